@@ -51,7 +51,7 @@ check: $(READY)  ## Format, lint, types, import rules
 engine:  ## Install what the tests on real Docker Engines need (Debian, root)
 	tests/engine/install.sh
 
-fields: $(READY)  ## Make spec/fields.json, docs/fields.md and docs/rules.md from the model and the rules
+fields: $(READY)  ## Make spec/fields.json, spec/model/schema.json, docs/fields.md, docs/rules.md from the model and the rules
 	$(BIN)/python -m tools.generate_fields
 	$(BIN)/python -m tools.generate_rules
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swarmtui.errors import SwarmtuiError
 
 DEBUG_VARIABLE = "SWARMTUI_DEBUG"
-_GC_THRESHOLD = 50_000
+_GC_THRESHOLD = 100_000
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 _STANDARD_ERROR = 2
@@ -113,8 +113,6 @@ def _run_command(argv: list[str], signals: bool) -> int:
         from swarmtui.signals import install_signal_handlers
 
         install_signal_handlers()
-    # The search for pydantic plugins takes a third of the time of its import.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""Write swarmtui/spec/fields.json and docs/fields.md from the model.
+"""Write spec/fields.json, spec/model/schema.json and docs/fields.md from the model.
 
 Run `make fields`, or `python -m tools.generate_fields`.
 """
@@ -16,8 +16,10 @@ from pydantic.fields import FieldInfo as PydanticField
 
 from swarmtui.spec.api_version import OLDEST, Since, first_engine_release
 from swarmtui.spec.field_info import FieldInfo
-from swarmtui.spec.model.api_object import (
-    ApiObject,
+from swarmtui.spec.model.api_object import ApiObject
+from swarmtui.spec.model.compiled import SCHEMA_JSON
+from swarmtui.spec.model.compiler import child_object, compile_model, is_list, model_fields
+from swarmtui.spec.model.markers import (
     AppliesWhen,
     CliArgument,
     CliFlag,
@@ -29,7 +31,6 @@ from swarmtui.spec.model.api_object import (
     OtherFlags,
     SetByPresence,
 )
-from swarmtui.spec.model.introspection import child_object, is_list
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.types import PresenceSwitch
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
@@ -84,7 +85,7 @@ class _Inherited:
 def _object_field_infos(
     api_object: type[ApiObject], prefix: str, outer: _Inherited
 ) -> Iterator[FieldInfo]:
-    for field in api_object.model_fields.values():
+    for field in model_fields(api_object).values():
         path = f"{prefix}{field.alias}"
         inherited = _inherit(outer, field, prefix)
         if field.title:
@@ -254,8 +255,17 @@ def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def compiled_model() -> str:
+    """Return the content of schema.json: one line for each object."""
+    parts = compile_model()
+    schemas = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in parts["schemas"].items())
+    version, keys = json.dumps(parts["pydantic_core"]), json.dumps(parts["keys"])
+    return f'{{"pydantic_core": {version},\n"keys": {keys},\n"schemas": {{\n{schemas}\n}}}}\n'
+
+
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
+    SCHEMA_JSON.write_text(compiled_model(), "utf-8")
     FIELDS_JSON.write_text(as_json(), "utf-8")
     FIELDS_PAGE.write_text(as_markdown(), "utf-8")
 

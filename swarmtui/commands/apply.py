@@ -34,9 +34,10 @@ def run(options: Options) -> int:
     print_problems(spec_input.problems)
     with open_manager(options) as manager, manager.connect() as engine:
         engine.require_manager()
-        from swarmtui.launch.fetch import fetch_snapshot
+        from swarmtui.launch.fetch import fetch_needed
 
-        launch = prepare_launch(spec_input.tree, manager, engine, fetch_snapshot(engine))
+        snapshot = fetch_needed(engine, spec_input.tree)
+        launch = prepare_launch(spec_input.tree, manager, engine, snapshot)
         launched = _create(engine, launch)
         return ExitStatus.DONE if options.detach else _follow(engine, launched, options.timeout)
 

@@ -50,9 +50,11 @@ def _explain(name: str, as_json: bool) -> int:
 
 def _format_rule(entry: RuleEntry) -> str:
     """Format a rule as text: name, sentence, reason, fields."""
-    reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
+    from swarmtui.launch.rulebook import plain
+
+    reason = (fill(part, _WIDTH) for part in plain(entry.reason).split("\n\n"))
     fields = "\n".join(entry.paths)
-    parts = (f"{entry.name}\n{fill(entry.sentence, _WIDTH)}", *reason, fields)
+    parts = (f"{entry.name}\n{fill(plain(entry.sentence), _WIDTH)}", *reason, fields)
     return "\n\n".join(filter(None, parts))
 
 
@@ -62,9 +64,9 @@ def _check(tree: dict[str, Any], options: Options) -> tuple[CheckResult, ApiVers
     version = offline_version(options)
     if version:
         return check(tree, version), version
-    from swarmtui.launch.fetch import fetch_snapshot
+    from swarmtui.launch.fetch import fetch_needed
 
     with open_manager(options) as manager, manager.connect() as engine:
         engine.require_manager()
         release = engine.version_info.engine_version
-        return check(tree, engine.version, fetch_snapshot(engine), release), engine.version
+        return check(tree, engine.version, fetch_needed(engine, tree), release), engine.version

@@ -62,7 +62,7 @@ def _warn_of_readable_key(endpoint: Endpoint) -> None:
 
 
 def _print_engine(engine: Engine) -> SwarmtuiError | None:
-    info = engine.version_info
+    info = engine.ask_version()
     _print_field("Engine", f"{info.engine_version}, {info.os}/{info.arch}")
     ours = f"swarmtui supports {OLDEST} to {NEWEST}"
     theirs = f"the engine supports {info.min_api_version} to {info.api_version}"

@@ -177,7 +177,7 @@ def _is_dns_name(text: str) -> bool:
 def _masked(text: str) -> str:
     """Hide what may contain a password (before @, in a query), and cut a long text."""
     masked = re.sub(r"(?s)^([\w+.-]*://)?.*[@?#].*", r"\1***", text)
-    return masked if len(masked) <= _MAX_SHOWN else f"{masked[:_MAX_SHOWN]}…"
+    return masked if len(masked) <= _MAX_SHOWN else f"{masked[:_MAX_SHOWN]}..."
 
 
 _PARSERS: Mapping[str, Callable[[str], str]] = {"unix": _parse_unix, "ssh": _parse_ssh}

@@ -209,7 +209,7 @@ def clean_message(message: str) -> str:
     text = " ".join(_GRPC_PREFIX.sub("", without_passwords(message)).split())
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
-    return text if len(text) <= MAX_MESSAGE_LENGTH else text[:MAX_MESSAGE_LENGTH] + "…"
+    return text if len(text) <= MAX_MESSAGE_LENGTH else text[:MAX_MESSAGE_LENGTH] + "..."
 
 
 def _status_error(message: str, status: int, hint: str = "") -> errors.Refused:

@@ -27,6 +27,7 @@ from swarmtui.engine.negotiation import (
     choose_version,
     find_version_pin,
     is_engine,
+    read_ping,
     read_version_info,
 )
 from swarmtui.engine.replies import CreatedService
@@ -89,8 +90,9 @@ class Engine:
         environ: Mapping[str, str] = os.environ,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Engine:
-        """Find the endpoint, connect and negotiate the API version, in two requests.
+        """Find the endpoint, connect and negotiate the API version, in one or two requests.
 
+        A ping is enough unless the version is pinned or the engine is newer than this program.
         `api_version`, or else DOCKER_API_VERSION, pins the version. `timeout` is in seconds, for a
         request with its whole answer. UsageError, ConnectError.
         """
@@ -106,7 +108,8 @@ class Engine:
 
         transport = open_transport(endpoint)
         try:
-            info = _fetch_version_info(transport, timeout)
+            ping = _ping(transport, timeout)
+            info = (None if pin else read_ping(ping)) or _ask_version(transport, ping, timeout)
             return cls(transport, endpoint, info, choose_version(info, pin), timeout)
         except BaseException:
             transport.close()
@@ -117,6 +120,10 @@ class Engine:
         limited = copy(self)
         limited._deadline = min(self._deadline, time.monotonic() + seconds)
         return limited
+
+    def ask_version(self) -> VersionInfo:
+        """Ask for all that the engine reports about itself."""
+        return _ask_version(self._transport, _ping(self._transport, self.timeout), self.timeout)
 
     def swarm_state(self) -> SwarmState:
         """Ask for the node's current role in the swarm."""
@@ -263,8 +270,7 @@ class Engine:
         return self._transport.send(request, min(remaining, seconds), read_body)
 
 
-def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:
-    ping = _ping(transport, timeout)
+def _ask_version(transport: Transport, ping: Response, timeout: float) -> VersionInfo:
     request = api_requests.version()
     return read_version_info(ping, replies.read_object(transport.send(request, timeout), request))
 

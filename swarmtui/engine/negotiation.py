@@ -15,6 +15,7 @@ from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, first_engine_r
 
 # Engines below 25 also accept API 1.12 and later; services need 1.24.
 _FIRST_API = ApiVersion(1, 12)
+_DOCKER = "Docker/"
 _OUR_RANGE = f"swarmtui supports {OLDEST} to {NEWEST}"
 
 
@@ -23,11 +24,12 @@ class VersionInfo:
     """What an engine reports about itself at connect time.
 
     `swarm` is its role in a swarm ("active/manager", "inactive", ...), "" from engines before 23.
+    `min_api_version` and `arch` are only known after GET /version, see `Engine.ask_version`.
     """
 
     engine_version: str
     api_version: ApiVersion
-    min_api_version: ApiVersion
+    min_api_version: ApiVersion | None = None
     os: str = ""
     arch: str = ""
     swarm: str = ""
@@ -35,9 +37,12 @@ class VersionInfo:
     @property
     def description(self) -> str:
         """For people: `Engine 20.10.24 serves API 1.12 to 1.41`."""
-        return (
-            f"Engine {self.engine_version} serves API {self.min_api_version} to {self.api_version}"
-        )
+        return f"Engine {self.engine_version} serves API {self.oldest} to {self.api_version}"
+
+    @property
+    def oldest(self) -> ApiVersion:
+        """The oldest API version, as far as it is known."""
+        return self.min_api_version or _FIRST_API
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,28 @@ def is_engine(ping: Response) -> bool:
     return bool(ping.header("Api-Version")) or ping.header("Server").startswith("Docker/")
 
 
+def read_ping(ping: Response) -> VersionInfo | None:
+    """Read the headers of a ping; None unless they name an Engine's release and a common version.
+
+    Engines send `Server: Docker/26.1.5 (linux)` (moby daemon/server/middleware/version.go).
+    They support every API version from OLDEST to their own, if that is not above NEWEST.
+    """
+    server = ping.header("Server")
+    try:
+        newest = ApiVersion.parse(ping.header("Api-Version"))
+    except ValueError:
+        return None
+    release = server.removeprefix(_DOCKER).partition(" ")[0]
+    if not server.startswith(_DOCKER) or not release or not OLDEST <= newest <= NEWEST:
+        return None
+    return VersionInfo(
+        _short_text(release),
+        newest,
+        os=_short_text(ping.header("Ostype")),
+        swarm=_short_text(ping.header("Swarm")),
+    )
+
+
 def read_version_info(ping: Response, version: lenient.JsonObject) -> VersionInfo:
     """Combine the headers of a ping and the object of GET /version.
 
@@ -83,7 +110,7 @@ def read_version_info(ping: Response, version: lenient.JsonObject) -> VersionInf
 
 def choose_version(engine: VersionInfo, pin: VersionPin | None) -> ApiVersion:
     """Choose the pin, or the newest version that both sides support; VersionMismatch if none."""
-    if engine.min_api_version > NEWEST:
+    if engine.oldest > NEWEST:
         raise VersionMismatch(
             f"the engine is too new: {engine.description}, {_OUR_RANGE}",
             "Install a newer swarmtui.",
@@ -98,7 +125,7 @@ def choose_version(engine: VersionInfo, pin: VersionPin | None) -> ApiVersion:
 
 
 def _check_pin(engine: VersionInfo, pin: VersionPin) -> ApiVersion:
-    lowest = max(OLDEST, engine.min_api_version)
+    lowest = max(OLDEST, engine.oldest)
     highest = min(NEWEST, engine.api_version)
     if lowest <= pin.version <= highest:
         return pin.version

@@ -176,7 +176,7 @@ def _read_answer(image: str, reference: ImageReference, found: Mapping[str, Any]
     if not (digest := get_text(found, "Descriptor", "digest")):
         raise ValueError("the engine's answer does not contain a digest")
     pinned_to = reference.with_default_tag().with_digest(digest)
-    message = f"pinned to {digest[:19]}…"
+    message = f"pinned to {digest[:19]}..."
     return DigestLookup(LookupOutcome.PINNED, pinned_to.familiar, platforms, message)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from swarmtui.cluster.snapshot import (
     Snapshot,
@@ -13,6 +14,7 @@ from swarmtui.cluster.snapshot import (
     read_secret,
     read_service,
 )
+from swarmtui.spec.tree import CONTAINER, keys_of, value_at
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
@@ -31,6 +33,37 @@ def fetch_snapshot(engine: Engine) -> Snapshot:
         engine.secrets(read_secret),
         engine.configs(read_config),
     )
+
+
+_NEEDED_FOR: Mapping[str, tuple[str, ...]] = {
+    "services": ("Name", "EndpointSpec"),
+    "networks": ("TaskTemplate.Networks", "EndpointSpec"),
+    "secrets": (f"{CONTAINER}.Secrets",),
+    "configs": (f"{CONTAINER}.Configs", f"{CONTAINER}.Privileges"),
+}
+"""The lists that are compared only with these fields. The nodes are compared with any spec."""
+_READERS: Mapping[str, Any] = {
+    "services": read_service,
+    "networks": read_network,
+    "secrets": read_secret,
+    "configs": read_config,
+}
+
+
+def fetch_needed(engine: Engine, tree: Any) -> Snapshot:
+    """Fetch the lists that a check of the spec in `tree` needs; errors of the engine.
+
+    The other lists of the snapshot are empty.
+    """
+    from swarmtui.spec.convert.normalize import normalize_keys
+
+    tree = normalize_keys(tree)
+    lists = {
+        name: getattr(engine, name)(_READERS[name])
+        for name, fields in _NEEDED_FOR.items()
+        if any(value_at(tree, keys_of(field)) is not None for field in fields)
+    }
+    return make_snapshot(nodes=engine.nodes(read_node), **lists)
 
 
 def fetch_references(engine: Engine) -> Snapshot:

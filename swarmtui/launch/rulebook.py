@@ -108,8 +108,15 @@ def find_entry(name: str) -> RuleEntry:
     raise UsageError(f"there is no rule {name}", f"{hint}All: swarmtui check --explain all")
 
 
+def plain(words: str) -> str:
+    """Return the words of a rule without the backticks, which only the docs format."""
+    return words.replace("`", "")
+
+
 def list_rules() -> str:
     """Return one line for each rule, errors first: name, level, condition."""
     width = max(map(len, RULEBOOK))
     entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
-    return "\n".join(f"{each.name:{width}}  {each.level:7} when {each.when}" for each in entries)
+    return "\n".join(
+        f"{each.name:{width}}  {each.level:7} when {plain(each.when)}" for each in entries
+    )

@@ -16,6 +16,7 @@ from swarmtui.spec.field_info import LIST_NOTATIONS, field_info
 from swarmtui.spec.modes import MODE_KEYS, mode_name
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
+from swarmtui.spec.tree_change import Change, changed, difference
 
 Tree = Mapping[str, Any]
 
@@ -40,13 +41,32 @@ class _State:
     """The path of the last change; more typing at the same path is part of that change."""
 
 
+class _Step(NamedTuple):
+    """The way from one state to another: its size is that of what differs."""
+
+    change: Change | None
+    """That of the tree."""
+    target: _State
+    """The other state, without its tree."""
+
+    @classmethod
+    def between(cls, start: _State, target: _State) -> _Step:
+        """Return the step from `start` to `target`."""
+        return cls(difference(start.tree, target.tree), replace(target, tree={}))
+
+    def state(self, start: _State) -> _State:
+        """Return the state to which it leads from `start`."""
+        return replace(self.target, tree=changed(start.tree, self.change))
+
+
 class Draft:
     """The spec being written, by path, with undo and redo."""
 
     def __init__(self, tree: Tree | None = None) -> None:
         self._state = _State(tree or {})
-        self._undo_stack: list[_State] = []
-        self._redo_stack: list[_State] = []
+        self._undo_stack: list[_Step] = []
+        """The steps back, the next one last: each from the state to which the next one leads."""
+        self._redo_stack: list[_Step] = []
 
     @property
     def tree(self) -> Tree:
@@ -99,7 +119,10 @@ class Draft:
         """Set the field at `path` to `text`, derived from `source`, as part of the last change."""
         tree = with_value(self.tree, keys_of(path), text)
         derived_from = {**self._state.derived_from, path: source}
-        self._state = replace(self._state, tree=tree, derived_from=derived_from)
+        state = replace(self._state, tree=tree, derived_from=derived_from)
+        for steps in filter(None, (self._undo_stack, self._redo_stack)):
+            steps[-1] = _Step.between(state, steps[-1].state(self._state))
+        self._state = state
 
     def source_of(self, path: str) -> str:
         """Return what the value at `path` was derived from; "" for one that was typed or loaded."""
@@ -181,44 +204,45 @@ class Draft:
 
     def undo(self) -> bool:
         """Undo the last change; False if there is none."""
-        return self._move_state(self._undo_stack, self._redo_stack)
+        return self._move(self._undo_stack, self._redo_stack)
 
     def redo(self) -> bool:
         """Redo the last undone change; False if there is none."""
-        return self._move_state(self._redo_stack, self._undo_stack)
+        return self._move(self._redo_stack, self._undo_stack)
 
     @contextmanager
     def one_change(self) -> Iterator[None]:
         """Make all changes in the block one change for `undo`."""
         self.end_typing()
-        before = len(self._undo_stack)
+        before, count = self._state, len(self._undo_stack)
         yield
-        del self._undo_stack[before + 1 :]
+        if len(self._undo_stack) > count:
+            self._undo_stack[count:] = [_Step.between(self._state, before)]
         self.end_typing()
 
     def _change(self, state: _State) -> None:
-        typing_on = (
-            state.changed_path
-            and state.changed_path == self._state.changed_path
-            and self._undo_stack
-        )
-        if not typing_on:
-            self._undo_stack.append(self._state)
+        before = self._state
+        if before.changed_path and before.changed_path == state.changed_path and self._undo_stack:
+            before = self._undo_stack.pop().state(before)  # more typing: one change with it
         self._redo_stack.clear()
-        self._state = state
-        if self._undo_stack[-1] == state:  # typed and deleted again: nothing to undo
-            self._state = self._undo_stack.pop()
+        if before == state:  # typed and deleted again: nothing to undo
+            self._state = before
             self.end_typing()
+        else:
+            self._undo_stack.append(_Step.between(state, before))
+            self._state = state
 
     def end_typing(self) -> None:
         """Make the next typing a separate change."""
         self._state = replace(self._state, changed_path="")
 
-    def _move_state(self, source: list[_State], target: list[_State]) -> bool:
-        if not source:
+    def _move(self, steps: list[_Step], back: list[_Step]) -> bool:
+        """Go the last one of `steps`, and add the step back."""
+        if not steps:
             return False
-        target.append(self._state)
-        self._state = replace(source.pop(), changed_path="")
+        state = steps.pop().state(self._state)
+        back.append(_Step.between(state, self._state))
+        self._state = replace(state, changed_path="")
         return True
 
 

@@ -28,4 +28,4 @@ def quoted(text: str) -> str:
 def shortened(text: str) -> str:
     """Return `text` without passwords, shortened to 40 characters."""
     text = without_option_passwords(text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

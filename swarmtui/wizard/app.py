@@ -70,7 +70,8 @@ class WizardApp(SilentCrashApp[ExitReport]):
         self.symbols = symbols
         self.startup_notice = ""
         self._keys = KeyQueue(self, super().on_event)
-        replace_notification_store(self, LatestNotice())
+        self._notices = LatestNotice()
+        replace_notification_store(self, self._notices)
         self.register_theme(DEFAULT_THEME)
         # Assigning the theme would parse and apply every style again before the first frame.
         self.set_reactive(WizardApp.theme, DEFAULT_THEME.name)
@@ -116,6 +117,8 @@ class WizardApp(SilentCrashApp[ExitReport]):
         if is_new and not self._accepts(event):
             return
         if is_new and isinstance(event, events.Key | events.Paste):
+            if self._notices and self._notices.has_been_read():
+                self.clear_notifications()
             await self._keys.enqueue(event)
             return
         if isinstance(event, events.MouseDown):

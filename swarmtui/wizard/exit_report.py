@@ -14,6 +14,7 @@ _NOT_LAUNCHED = "# Not launched. To continue, save this draft and run: swarmtui 
 _CHANGED_SINCE_LAUNCH = (
     "# Changed since the launch. To continue, save this draft and run: swarmtui FILE"
 )
+_REMOVED = "# Launched, then removed. To launch it again, save this draft and run: swarmtui FILE"
 _OUTCOME_UNKNOWN = "# If no service was created, save this draft and run: swarmtui FILE"
 
 
@@ -47,6 +48,8 @@ def exit_report(session: Session) -> ExitReport:
 def _heading(session: Session) -> str:
     if session.current_launch:
         return _OUTCOME_UNKNOWN
+    if session.was_removed:
+        return _REMOVED
     return (
         _CHANGED_SINCE_LAUNCH
         if any(record.service_id for record in session.launches)

@@ -106,4 +106,4 @@ def saved_drafts_notice(session: Session) -> str:
     if not found:
         return ""
     more = f" ({len(found) - 1} more next to it)" if len(found) > 1 else ""
-    return f"An earlier run was interrupted. Its draft was saved{more}: swarmtui {found[0]}"
+    return f"An earlier run was interrupted{more}. To continue its draft:\nswarmtui {found[0]}"

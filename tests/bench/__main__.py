@@ -32,6 +32,7 @@ def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
     environ = engines.environ(folder)
     _say("processes")
     rows = processes.version(5 if few else 40, environ)
+    rows += processes.check(3 if few else 30, environ, folder)
     with engines.demo_host() as host:
         _say("first frame")
         rows += wizard.first_frame(3 if few else 20, host, environ)

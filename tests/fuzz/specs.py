@@ -18,7 +18,9 @@ from pydantic.fields import FieldInfo
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.launch.check import CheckResult, check
 from swarmtui.spec.api_version import NEWEST, ApiVersion, Since
-from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Dropped, Notation, NotInForms
+from swarmtui.spec.model.api_object import ApiObject
+from swarmtui.spec.model.compiler import model_fields
+from swarmtui.spec.model.markers import AppliesWhen, Dropped, Notation, NotInForms
 from swarmtui.spec.model.mode import Mode
 from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
@@ -89,13 +91,12 @@ class SpecField:
 
 def fields_of(model: type[ApiObject], path: str = "") -> list[SpecField]:
     """Every field of an object at `path`."""
-    model.model_rebuild()
     prefix = f"{path}." if path else ""
     return [
         SpecField(
             f"{prefix}{info.alias}", *_bare(info.annotation, (info, *info.metadata)), required
         )
-        for info in model.model_fields.values()
+        for info in model_fields(model).values()
         for required in [info.is_required()]
     ]
 

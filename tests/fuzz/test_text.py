@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, event, given, strategies
 
-from swarmtui.spec.model.api_object import Notation
+from swarmtui.spec.model.markers import Notation
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS, parse_list, parse_words
 from tests.fuzz import notation_values

@@ -12,6 +12,7 @@ import pytest
 
 from swarmtui import __version__, cli
 from swarmtui.commands import options, parsers
+from swarmtui.demo import DemoSwarm
 from swarmtui.engine.auth import Credentials
 from swarmtui.errors import ExitStatus, FileError, Refused, SpecError, SwarmtuiError
 from swarmtui.spec.problem import Problem
@@ -219,3 +220,24 @@ def test_an_ascii_terminal_gets_escaped_text(tmp_path: Path) -> None:
     )
     assert done.returncode == ExitStatus.USAGE
     assert done.stderr == b"swarmtui: \\xfc\\x1b[31m.json: no such file\n"
+
+
+APPLY = """
+import gc, sys
+from swarmtui.cli import main
+sys.argv[1:] = ["apply", "--detach", *sys.argv[1:]]
+gc.disable()
+assert main() == 0
+print(gc.get_freeze_count())
+"""
+
+
+def test_a_short_command_ends_before_garbage_is_collected(tmp_path: Path) -> None:
+    """It frees so little that a collection only costs time; main freezes all objects at the end."""
+    file = tmp_path / "web.json"
+    file.write_text('{"Name": "web2", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}')
+    with DemoSwarm() as demo:
+        argv = [sys.executable, "-c", APPLY, "--host", demo.host, file]
+        done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    made = int(done.stdout.splitlines()[-1])
+    assert 10_000 < made < cli._GC_THRESHOLD

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from swarmtui.cluster.rollout import Progress, Rollout
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
 from swarmtui.launch.submit import LaunchedService
+from swarmtui.launch.watch import Observation, Verdict
 from swarmtui.wizard.exit_report import ExitReport
+from swarmtui.wizard.screens.launch import LaunchScreen
 from swarmtui.wizard.screens.quit import QuitScreen
 from tests.wizard.wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
@@ -91,6 +94,87 @@ async def test_the_review_shows_the_launch_and_the_sent_request(
             shown.append(w.app.screen.query_one("#text").text)  # type: ignore[attr-defined]
         assert json.loads(shown[0].split("───\n")[1]) == json.loads(create_requests(demo)[0].body)
         assert all("nginx" in text and "be sent" not in text for text in shown)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_the_result_in_the_review_is_one_line(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    tree = {
+        "Name": "nginx",
+        "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}},
+        "Mode": {"Replicated": {"Replicas": 3}},
+    }
+    async with wizard(demo.host, tree=tree) as w:
+        await w.wait_until_connected()
+        await _launch(w)
+        await w.wait_for(
+            lambda: clock.advance(1) or "✓ converged: 3 of 3 tasks running" in w.flat_text
+        )
+        await _back(w)
+        row = next(index for index, line in enumerate(w.lines) if "Show the launch" in line)
+        assert w.lines[row].endswith("✓ converged: 3 of 3 task…")
+        assert "summary  JSON" in w.lines[row + 1]
+        await w.pilot.resize_terminal(120, 40)
+        await w.wait_for("✓ converged: 3 of 3 tasks running")
+
+
+async def test_the_focus_of_a_button_that_goes_away_goes_to_the_tasks(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    """The error of a task is gone after a moment: Enter then does nothing."""
+    tree = {
+        "Name": "web",
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": "nginx"},
+            "Placement": {"Constraints": ["node.labels.zone==nowhere"]},
+        },
+    }
+    async with wizard(demo.host, tree=tree) as w:
+        await w.wait_until_connected()
+        await _launch(w, "web")
+        await w.wait_for(lambda: clock.advance(1) or "Go to Mode" in w.flat_text)
+        await w.press("tab")
+        assert w.app.focused is w.app.screen.query_one("#go")
+        assert "Enter go to Mode  Left/Right choose" in w.lines[-1]
+        screen = w.app.screen
+        assert isinstance(screen, LaunchScreen)
+        screen._stop_watching.set()
+        progress = Progress("replicated", 1, 1, settled=True)
+        done = Verdict("converged", "converged: 1 of 1 task running")
+        screen._show_observation(Observation(progress, Rollout(), done))
+        await w.wait_until_idle()
+        assert not screen.query_one("#go").display
+        assert w.app.focused is screen.query_one("#tasks")
+        await w.press("enter")
+        assert w.app.screen is screen
+
+
+async def test_the_buttons_of_a_healthy_launch(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    """None leads to a field while tasks start; Remove is the last one; arrow keys move."""
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await _launch(w)
+        go = w.app.screen.query_one("#go")
+
+        def is_running() -> bool:
+            clock.advance(0.3)
+            assert not go.display
+            return "running" in w.flat_text
+
+        await w.wait_for(is_running)
+        assert "Tab buttons" in w.lines[-1]
+        await w.press("tab")
+        assert w.app.screen.query_one("#quit").has_focus
+        assert "Enter quit" in w.lines[-1]
+        await w.press("right", "right")
+        assert w.app.screen.query_one("#remove").has_focus
+        assert "Enter remove" in w.lines[-1]
+        await w.press("left")
+        assert w.app.screen.query_one("#quit").has_focus
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24)])
@@ -172,7 +256,7 @@ async def test_a_converged_launch_stays_converged_when_shown_again(
         await w.press("f9")
         await w.wait_for("running")
         await _back(w)
-        assert "converged: 1 of 1 task running" in w.flat_text
+        assert "✓ converged: 1 of 1 tas" in w.flat_text
 
 
 async def test_f9_shows_why_it_cannot_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -382,9 +466,10 @@ async def test_failing_tasks_show_cause_count_and_actions(
         await _back(w)
         await w.wait_for(lambda: not w.session.errors)
         assert w.session.current_launch is None
-        await w.press("ctrl+q", "y")
+        await w.press("ctrl+q")
     lines = _ending(w).lines
     assert lines[0] == f"# created, then removed: nginx, {service_id}"
+    assert lines[1].startswith("# Launched, then removed. To launch it again, save this draft")
     assert _ending(w).status is ExitStatus.TASKS_FAILED
 
 

@@ -205,6 +205,20 @@ async def test_ascii_only(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, 
         assert not foreign
 
 
+async def test_ascii_only_changes_no_data(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Also of punctuation and of box drawing; in the form and in the JSON view."""
+    label = "owner=é–…·•│a"
+    async with wizard(demo.host, symbols=ASCII) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.jump(ENV)
+        await w.paste(label)
+        assert label in w.screen_text
+        await w.press("enter", "f3")
+        assert f'"{label}"' in w.preview
+        await w.wait_for(lambda: f'"{label}"' in w.screen_text)
+
+
 async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
     """Show rows, a row dialog, a list screen and the finder."""
     await w.go_to_step("networks")

@@ -62,6 +62,23 @@ async def test_only_visible_networks_are_made(
         assert len(made) < MANY
 
 
+async def test_the_filter_of_a_long_list_stays_visible(
+    manager: BigManager, wizard: MakeWizard
+) -> None:
+    """With many matches and with few; the list moves to the matches above the filter."""
+    async with wizard(manager.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("networks")
+        await w.wait_for("team-00-network-00097 overlay swarm")
+        await w.press("slash")
+        for typed in ("k-0", "0", "0", "4"):
+            await w.type(typed)
+            await w.wait_for("Filter or add")
+        await w.wait_for("team-42-network-00042")
+        assert "Filter or add" in w.screen_text
+
+
 async def test_a_wrong_network_has_a_short_message(manager: BigManager, wizard: MakeWizard) -> None:
     async with wizard(manager.host) as w:
         await w.wait_until_connected()

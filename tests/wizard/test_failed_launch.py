@@ -144,3 +144,44 @@ async def test_the_palette_shows_the_last_launch(
         assert not w.session.errors
         await w.form.run_action("show_launch")
         assert w.form is w.app.screen
+
+
+async def test_a_derived_name_is_kept_after_a_launch(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    """Another image replaces the failed service; undo restores the image only."""
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("acme/api:crash")
+        await w.press("f8")
+        assert w.session.draft.text("Name") == "api"
+        await _launch_failing(w, clock)
+        await _correct(w)
+        assert w.session.draft.text("Name") == "api"
+        await w.press("f2")
+        assert w.session.draft.text("Name") == "api"
+        assert "F9 asks to remove the failed service first: api" in w.flat_text
+        await w.press("ctrl+z")
+        assert w.session.draft.text(IMAGE) == "acme/api:crash"
+        assert w.session.draft.text("Name") == "api"
+
+
+async def test_quitting_with_changes_after_a_removal(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    """The question says that the service was removed."""
+    async with wizard(demo.host, tree=TREE) as w:
+        await _launch_failing(w, clock)
+        await w.focus("#remove")
+        await w.press("enter", "y")
+        await w.wait_for("✓ removed api")
+        await w.press("escape")
+        await w.wait_for(lambda: w.form is w.app.screen)
+        await w.wait_for_registry()
+        assert not w.session.needs_quit_confirmation
+        await w.jump("Name")
+        await w.type("x")
+        await w.press("ctrl+q")
+        assert "Quit without launching the changes?" in w.flat_text
+        assert "The launched service was removed." in w.flat_text
+        await w.press("y")

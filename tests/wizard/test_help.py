@@ -81,7 +81,7 @@ async def test_a_list_shows_the_problems_of_its_rows_and_of_its_line(
         await w.type("8080:x")
         await w.press("f1")
         assert "error: not added: target port 'x' must be a number" in w.flat_text
-        assert "error: Port 2: target: must be 1 or more" in w.flat_text
+        assert "error: Port 2 target: must be 1 or more" in w.flat_text
 
 
 async def test_a_row_of_a_value_is_named(demo: DemoSwarm, wizard: MakeWizard) -> None:

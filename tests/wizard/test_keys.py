@@ -500,19 +500,24 @@ async def test_every_label_of_the_footer_can_be_clicked(
 
 
 async def test_the_keys_of_a_list_can_be_clicked(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """They act on the list's current row, wherever the focus is."""
+    """They are those of the input line while it has the focus, and of the current row there."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
         await w.add_rows("8081:80", "53/udp")
 
         async def click(words: str) -> None:
-            await w.focus("#add-row")
             lines = w.topmost.query(KeyLine)
             line = next(each for each in lines if words in str(each.render()))
             await _click(w.pilot, line, words)
             await w.wait_until_idle()
 
+        await w.type("7070:70")
+        await click("Enter add")
+        assert len(w.rows(PORTS)) == 3
+        await click("Up to the rows")
+        assert w.topmost.query_one("#rows").has_focus
+        await w.press("delete", "home")
         await click("^E mode")
         assert w.rows(PORTS)[0]["PublishMode"] == "host"
         await click("^D down")
@@ -576,7 +581,7 @@ async def test_the_row_that_is_edited_keeps_its_mark(demo: DemoSwarm, wizard: Ma
         assert w.topmost.query_one("#rows").has_focus
         await w.press("end", "enter")
         assert w.topmost.query_one("#add-row").has_focus
-        assert "▸ B" in w.screen_text
+        assert "▸  B" in w.screen_text
         assert "Editing row 2: Enter saves the change, Esc cancels" in w.flat_text
         await w.type("3")
         assert "Editing row 2" in w.flat_text

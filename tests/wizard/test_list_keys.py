@@ -119,7 +119,7 @@ async def test_marked_rows_are_deleted_at_once(demo: DemoSwarm, wizard: MakeWiza
         table = await _open_env(w, "A=1", "B=1", "C=1", "D=1")
         await w.press("space", "down", "space")
         assert [row.is_marked for row in table.rows] == [True, False, True, False]
-        assert table.text.splitlines()[0].startswith(" *A")
+        assert table.text.splitlines()[0].startswith("  *A")
         assert _aside(w) == "2 marked"
         await w.press("delete")
         assert w.rows(ENV) == ["B=1", "D=1"]

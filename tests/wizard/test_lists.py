@@ -135,7 +135,7 @@ async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: Make
         await w.go_to_step("ports")
         await w.paste("half:\n8080:80\n53/udp")
         await w.focus("#rows")
-        await w.press("enter", "shift+tab", "delete")
+        await w.press("home", "enter", "shift+tab", "delete")
         await w.focus("#add-row")
         await w.press("end", "ctrl+u")
         await w.add_rows("9090")
@@ -449,9 +449,9 @@ async def test_bad_rows_are_kept_and_reported(demo: DemoSwarm, wizard: MakeWizar
         assert w.rows(PORTS)[1] == "80:x"
         await w.wait_for("✗ 2 errors")
         assert w.explanation.startswith("✗ error: row 2: target port 'x'")
-        assert [_row_of(w, bad)[0] for bad in ("80:x", "53", "y:81")] == ["✗", " ", "✗"]
-        await w.focus("#rows")
-        await w.press("down")
+        assert [_row_of(w, bad)[1] for bad in ("80:x", "53", "y:81")] == ["✗", " ", "✗"]
+        await w.press("up")
+        assert _cursor(w) == 1
         assert w.explanation.startswith("✗ error: target port 'x'")
         await w.press("end", "delete")
         await w.press("f2")
@@ -474,11 +474,12 @@ async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> N
         await _ready(w)
         await w.go_to_step("storage")
         await w.add_rows("/srv:/srv")
-        plain, dim = w.style_of("Secrets").color, w.style_of(" edit").color
+        plain, dim = w.style_of("Secrets").color, w.style_of(" add").color
         assert w.style_of("Source").color == dim != plain
         await w.focus("#rows")
         assert w.style_of("/srv   ").reverse
         await w.paste("nonsense")
+        await w.press("home")
         assert not w.style_of("nonsense").reverse
         await w.press("end")
         mark, row = w.style_of("✗"), w.style_of("nonsense")

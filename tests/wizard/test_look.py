@@ -230,3 +230,57 @@ async def test_without_a_manager_the_first_screen_says_how_to_get_one(wizard: Ma
         await w.wait_for("no manager")
         for way in ("F5", "--host", "--context", "--demo"):
             assert way in w.lines[-2]
+
+
+async def test_a_narrow_terminal_shows_the_chosen_option(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """Options that do not fit are shown one at a time; asides return with the width."""
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("mode")
+        await w.press("right", "right")
+        wide = w.screen_text
+        await w.pilot.resize_terminal(60, 18)
+        await w.wait_for("‹ replicated-job ›")
+        assert "e.g. 2" not in w.screen_text
+        await w.pilot.resize_terminal(*NARROW)
+        await w.wait_for("● job")
+        assert w.screen_text == wide
+
+
+async def test_down_and_up_move_between_fields(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.press("down")
+        assert w.field("Name").control.has_focus
+        await w.press("up")
+        assert w.field(f"{_CONTAINER}.Image").control.has_focus
+
+
+async def test_typing_replaces_a_derived_name(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """A typed name is not selected."""
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        assert "nginx                     from the image" in w.screen_text
+        await w.press("f8", "f7", "tab")
+        await w.type("web")
+        assert w.value("Name") == "web"
+        await w.press("tab", "shift+tab")
+        await w.type("2")
+        assert w.value("Name") == "web2"
+
+
+async def test_a_long_value_is_shown_from_its_start(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """While another field has the focus."""
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.jump(f"{_HEALTH}.Test")
+        await w.type("curl -f http://localhost/status")
+        assert "localhost/status" in w.screen_text
+        await w.press("tab")
+        assert "▌curl -f http" in w.screen_text
+        await w.press("shift+tab")
+        assert "localhost/status" in w.screen_text

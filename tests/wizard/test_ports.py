@@ -31,7 +31,7 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert [row[1] for row in rows] == targets
         assert [row[2] for row in rows] == protocols
         await w.focus("#rows")
-        await w.press("ctrl+e")
+        await w.press("home", "ctrl+e")
         assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "host"
         await w.press("ctrl+e", "ctrl+r")
         assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "ingress"
@@ -109,5 +109,5 @@ async def test_a_port_in_use_is_reported(demo: DemoSwarm, wizard: MakeWizard) ->
         await _ready(w)
         await w.type("8080:80")
         await w.press("enter")
-        await w.wait_for(lambda: w.session.problems_of(w.form.pane.step))
+        await w.wait_for(lambda: w.session.state_of(w.form.pane.step) == "error")
         assert "shop" in w.flat_text

@@ -365,15 +365,57 @@ async def test_copy_and_save_only_while_a_text_is_shown(
         assert len(commands()) == 2
 
 
-async def test_nothing_to_copy(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The notice says why."""
-    async with wizard(demo.host, tree={"Name": "web"}, notices=True) as w:
-        await open_review(w, "JSON")
-        await w.press("c")
-        await w.wait_for(lambda: w.flat_text.count("cannot be sent yet: 1 error to fix") == 2)
-        await w.press("s")
+@pytest.mark.parametrize("view", ["JSON", "curl", "docker CLI"])
+async def test_nothing_to_copy(demo: DemoSwarm, wizard: MakeWizard, view: str) -> None:
+    """The text says why, with the errors; F2 shows the summary again."""
+    tree = tree_with({"StopGracePeriod": "15"}, EndpointSpec={"Ports": [{"TargetPort": 0}]})
+    async with wizard(demo.host, tree=tree) as w:
+        await open_review(w, view)
+        assert "cannot be sent yet: 2 errors to fix first" in w.flat_text
+        assert "✗ error: Container, Grace period: 15 needs a unit" in w.flat_text
+        assert "✗ error: Ports, Port 1: target: must be 1 or more" in w.flat_text
+        assert "copy" not in w.lines[-1]
+        assert "save" not in w.lines[-1]
+        await w.press("c", "s")
         assert w.app.screen is w.form
         assert not w.app.clipboard
+        await w.press("f7", "f2")
+        assert summary_of(w).has_focus
+        assert "✗ error Grace period" in w.flat_text
+
+
+async def test_many_errors_are_cut(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    ports = [{"TargetPort": 0} for _ in range(30)]
+    async with wizard(demo.host, tree=tree_with(EndpointSpec={"Ports": ports})) as w:
+        await open_review(w, "JSON")
+        assert shown_text(w).endswith("Port 20: target: must be 1 or more\n… 10 more errors")
+
+
+async def test_problems_are_in_the_order_of_steps_and_rows(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """In the review, and by Ctrl+N; the status line prefers the present step."""
+    ports: list[Any] = [{"TargetPort": 80, "PublishedPort": 9000 + i} for i in range(12)]
+    ports[10] = {"TargetPort": 0}
+    ports[9] = "x"
+    ports[1] = {"TargetPort": 80, "PublishedPort": 8080}  # used by a service of the demo
+    tree = tree_with({"StopGracePeriod": "15"}, EndpointSpec={"Ports": ports})
+    async with wizard(demo.host, tree=tree) as w:
+        await open_review(w)
+        rows = ["Grace period", "Port 2: published", "Port 10", "Port 11: target"]
+        assert [row.title for row in summary_of(w)._rows][:4] == rows
+        assert "Enter goes to Container, Grace period" in w.explanation
+        await w.press("down")
+        assert "Enter goes to Ports, Port 2: published" in w.explanation
+        await w.go_to_step("ports")
+        assert "first: Port 2: published (^N)" in w.lines[-2]
+        visited = []
+        for _ in rows:
+            await w.press("ctrl+n")
+            visited.append(w.session.last_problem_path)
+        first = next(index for index, path in enumerate(visited) if path.startswith(_CONTAINER))
+        in_order = [path.partition("]")[0] for path in (*visited[first + 1 :], *visited[:first])]
+        assert in_order == [f"{PORTS}[{row}" for row in (1, 9, 10)]
 
 
 # The preview

@@ -57,8 +57,11 @@ async def test_a_used_port_in_the_rows(demo: DemoSwarm, wizard: MakeWizard) -> N
     async with wizard(demo.host, tree=tree) as w:
         await w.wait_until_connected()
         await w.go_to_step("ports")
+        assert "row 2: " in w.explanation
         await w.press("up")
         assert isinstance(w.app.focused, RowList)
+        assert w.app.focused.cursor == 1, "Up goes to the row whose problem is explained"
+        await w.press("up")
         assert "^T" not in w.lines[-1]
         await w.press("down")
         assert "^T take" in w.lines[-1], "the key follows the cursor"

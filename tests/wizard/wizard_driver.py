@@ -110,7 +110,7 @@ class Wizard:
         """
         if not isinstance(self.app.screen, WizardScreen):
             return " ".join(self.screen_text.translate(_BORDERS).split())
-        pane = self.form.query_one("#panes").region
+        pane = self.form.query_one("#panes").content_region
         rows = enumerate(self.lines)
         seen = (row[pane.x : pane.right] if pane.y <= y < pane.bottom else row for y, row in rows)
         return " ".join([*" ".join(seen).split(), self.explanation])

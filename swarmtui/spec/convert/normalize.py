@@ -54,7 +54,8 @@ def _with_networks_moved(tree: Any) -> Any:
 
 def _with_api_keys(value: Any, path: str) -> Any:
     if isinstance(value, list | tuple):
-        return [_with_api_keys(item, f"{path}[]") for item in value]
+        row = f"{path}[]"
+        return [each if isinstance(each, str) else _with_api_keys(each, row) for each in value]
     if not isinstance(value, Mapping) or path not in api_keys_by_folded():
         return value
     names = api_keys_by_folded()[path]

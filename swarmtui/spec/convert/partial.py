@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import all_field_infos
@@ -77,7 +76,7 @@ def partial_spec(spec: ServiceSpec, gone: LeftOut) -> ServiceSpec:
         *above, key = field.split(".")
         part = _object_at(spec, above)
         if part is not None:
-            _mark(part, _names(type(part))[key], whole=rows is None)
+            _mark(part, _python_name(part, key), whole=rows is None)
     return spec
 
 
@@ -85,7 +84,7 @@ def _object_at(spec: ServiceSpec, keys: Iterable[str]) -> ApiObject | None:
     """Return the object at `keys`; None if an outer object was left out."""
     part: ApiObject | None = spec
     for key in keys:
-        part = vars(part).get(_names(type(part))[key]) if part is not None else None
+        part = vars(part).get(_python_name(part, key)) if part is not None else None
     return part
 
 
@@ -97,7 +96,5 @@ def _mark(part: ApiObject, name: str, *, whole: bool) -> None:
         members[name] = PartialRows(members[name])
 
 
-@cache
-def _names(part: type[ApiObject]) -> dict[str | None, str]:
-    """Return the Python names of its fields by the API's keys."""
-    return {field.alias: name for name, field in part.model_fields.items()}
+def _python_name(part: ApiObject, key: str) -> str:
+    return next(name for name, known in part.api_keys.items() if known == key)

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from swarmtui.errors import SpecError
 from swarmtui.spec.convert.normalize import normalize_keys
@@ -22,9 +22,10 @@ from swarmtui.spec.convert.partial import (
 )
 from swarmtui.spec.convert.source_rows import source_row_mapper
 from swarmtui.spec.convert.unknown_keys import unknown_keys
-from swarmtui.spec.model.api_object import ApiObject, Dropped
+from swarmtui.spec.field_info import field_info
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.model.types import UnreadableRow
+from swarmtui.spec.model.validators import UnreadableRow
 from swarmtui.spec.notation.notation_problems import notation_problems
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.quoting import shortened
@@ -135,14 +136,14 @@ def _with_required_objects(tree: Any) -> Any:
 
 
 def _problem(detail: ErrorDetails, move: Callable[[Problem], Problem]) -> Problem:
-    row, location = detail["input"], _api_location(detail)
+    row, location = detail["input"], detail["loc"]
     if isinstance(row, UnreadableRow):
-        advice, path = _as_text(row.value), path_of((*location[:-1], row.index))
+        advice, path = _as_text(row.value), f"{_api_path(location[:-1])}[{row.index}]"
         suggestion = row.suggestion or advice.suggestion
         return Problem(path, row.message, hint=advice.hint, suggestion=suggestion)
     advice = _advice(detail)
     problem = Problem(
-        path_of(location), _message(detail), hint=advice.hint, suggestion=advice.suggestion
+        _row_path(location), _message(detail), hint=advice.hint, suggestion=advice.suggestion
     )
     return move(problem)
 
@@ -193,20 +194,28 @@ def _unquoted(value: object) -> object:
     return value.replace("'", "") if isinstance(value, str) else int(value)  # type: ignore[call-overload]
 
 
-def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
-    return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
+def _row_path(location: tuple[str | int, ...]) -> str:
+    """Return the path of a location. The rows of a list share the path of the list."""
+    row = location[-1] if location else ""
+    return f"{_api_path(location[:-1])}[{row}]" if isinstance(row, int) else _api_path(location)
+
+
+@lru_cache(1_000)
+def _api_path(location: tuple[str | int, ...]) -> str:
+    """Return the path of pydantic's location, which also names functions."""
+    return path_of([part for part in location if not str(part).startswith("function-")])
 
 
 def _dropped_fields(part: ApiObject, prefix: str = "") -> Iterator[Problem]:
     """Warn of the fields that engines are known to drop."""
-    for name, field in type(part).model_fields.items():
+    for name, key in part.api_keys.items():
         value = vars(part).get(name)
         if value is None:
             continue
-        dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
-        if dropped and value is not False:
-            yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped-field")
-        yield from _dropped_below(value, f"{prefix}{field.alias}")
+        info = field_info(f"{prefix}{key}")
+        if info and info.dropped and value is not False:
+            yield Problem(f"{prefix}{key}", info.dropped, "warning", rule="dropped-field")
+        yield from _dropped_below(value, f"{prefix}{key}")
 
 
 def _dropped_below(value: Any, path: str) -> Iterator[Problem]:

@@ -9,8 +9,7 @@ from typing import Any
 
 from swarmtui.spec.convert.normalize import fold_key, join_path
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.model.introspection import keys_below
-from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.model.compiled import keys_by_object
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.suggestion import Advice, did_you_mean
 from swarmtui.spec.tree import CONTAINER
@@ -44,7 +43,8 @@ def _walk_unknown(value: Any, object_path: str, path: str) -> Iterator[Problem]:
     """`object_path` is the path in the model, with `[]` for any row."""
     if isinstance(value, list | tuple):
         for index, row in enumerate(value):
-            yield from _walk_unknown(row, f"{object_path}[]", f"{path}[{index}]")
+            if not isinstance(row, str):
+                yield from _walk_unknown(row, f"{object_path}[]", f"{path}[{index}]")
     names = _keys_by_object().get(object_path)
     if names is None or not isinstance(value, Mapping):
         return
@@ -88,10 +88,7 @@ def _homes_text(homes: list[str]) -> str:
 @cache
 def _keys_by_object() -> dict[str, dict[str, str]]:
     """Return the keys of every object by their folded form, including those not in forms."""
-    known: dict[str, dict[str, str]] = {}
-    for object_path, key in keys_below(ServiceSpec):
-        known.setdefault(object_path, {})[fold_key(key)] = key
-    return known
+    return {path: {fold_key(key): key for key in keys} for path, keys in keys_by_object().items()}
 
 
 @cache

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import (
-    ApiObject,
-    CliArgument,
-    CliFlag,
-    Default,
-    Notation,
-    OtherFlags,
-)
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.file_references import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.model.mount import Mount
 from swarmtui.spec.model.privileges import Privileges
-from swarmtui.spec.model.types import (
-    Addresses,
-    Capabilities,
-    Duration,
-    Environment,
-    Image,
-    LowercaseChoice,
-    Names,
-    Number,
-    Pairs,
-    Switch,
-    Text,
-    Words,
-    rows_validator,
-)
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliArgument, CliFlag, Default, Notation, OtherFlags
+    from swarmtui.spec.model.types import (
+        Addresses,
+        Capabilities,
+        Duration,
+        Environment,
+        Image,
+        LowercaseChoice,
+        Names,
+        Number,
+        Pairs,
+        Switch,
+        Text,
+        Words,
+        rows_validator,
+    )
 
 
 class DNSConfig(ApiObject):
@@ -94,9 +90,8 @@ class Ulimit(ApiObject):
         ),
     ]
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return ROW_FORMATS["ulimits"].parse(data)[0] if isinstance(data, str) else data
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import (
-    ApiObject,
-    CliFlag,
-    Default,
-    NoCliOption,
-    Notation,
-    OtherFlags,
-)
-from swarmtui.spec.model.types import Count, LowercaseChoice, Text, rows_validator
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.notation.ports import parse_ports
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, NoCliOption, Notation, OtherFlags
+    from swarmtui.spec.model.types import (
+        LowercaseChoice,
+        PortNumber,
+        PublishedNumber,
+        Text,
+        rows_validator,
+    )
 
 
 class PortConfig(ApiObject):
@@ -35,21 +37,18 @@ class PortConfig(ApiObject):
         Since("1.24", values={"sctp": "1.37"}),
     ] = None
     target_port: Annotated[
-        Count,
+        PortNumber,
         Field(
             title="Target",
             description="Port in the container, 1 to 65535.",
-            ge=1,
-            le=65535,
             examples=["80"],
         ),
     ]
     published_port: Annotated[
-        Count | None,
+        PublishedNumber | None,
         Field(
             title="Published",
             description="External port; 0 lets the swarm choose.",
-            le=65535,
             examples=["8080"],
         ),
         Default("chosen by the swarm"),
@@ -65,9 +64,8 @@ class PortConfig(ApiObject):
         Since("1.25"),
     ] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return parse_ports(data)[0] if isinstance(data, str) else data
 
 

@@ -6,16 +6,17 @@ manager when the service is created.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Default, NotInForms
-from swarmtui.spec.model.types import FileMode, IdNumber, PresenceSwitch, Text
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.notation.file_references import parse_config, parse_secret
 
-_LOOKED_UP = NotInForms("looked up on the manager by name")
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import AppliesWhen, Default
+    from swarmtui.spec.model.types import FileMode, IdNumber, LookedUp, PresenceSwitch, Text
 
 
 class FileTarget(ApiObject):
@@ -68,13 +69,12 @@ class SecretReference(ApiObject):
         ),
     ]
     secret_id: Annotated[
-        Text | None, Field(title="Secret ID", description="ID of the secret."), _LOOKED_UP
+        Text | None, Field(title="Secret ID", description="ID of the secret."), LookedUp
     ] = None
     file: Annotated[FileTarget | None, Field(title="File")] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return parse_secret(data)[0] if isinstance(data, str) else data
 
 
@@ -95,7 +95,7 @@ class ConfigReference(ApiObject):
         ),
     ]
     config_id: Annotated[
-        Text | None, Field(title="Config ID", description="ID of the config."), _LOOKED_UP
+        Text | None, Field(title="Config ID", description="ID of the config."), LookedUp
     ] = None
     runtime: Annotated[
         RuntimeTarget | None,
@@ -106,7 +106,6 @@ class ConfigReference(ApiObject):
     ] = None
     file: Annotated[FileTarget | None, Field(title="File"), AppliesWhen("Runtime", "no")] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return parse_config(data)[0] if isinstance(data, str) else data

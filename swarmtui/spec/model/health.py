@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from swarmtui.spec.model.api_object import ApiObject
 
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, OtherFlags
-from swarmtui.spec.model.types import Count, Duration, HealthTest
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, OtherFlags
+    from swarmtui.spec.model.types import Duration, HealthTest, Int32Count
 
 
 class Healthcheck(ApiObject):
@@ -41,11 +44,10 @@ class Healthcheck(ApiObject):
     ] = None
     # The engine stores 32 bits (moby daemon/cluster/convert/container.go) and truncates the rest.
     retries: Annotated[
-        Count | None,
+        Int32Count | None,
         Field(
             title="Health retries",
             description="Consecutive failures until unhealthy.",
-            le=2**31 - 1,
             examples=["3"],
         ),
         Default("the image's, or 3"),

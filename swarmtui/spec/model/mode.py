@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, SetByPresence
-from swarmtui.spec.model.types import Count
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES, is_job, mode_name
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, SetByPresence
+    from swarmtui.spec.model.types import Count
 
 
 class Replicated(ApiObject):
@@ -100,17 +103,15 @@ class Mode(ApiObject):
             if part is not None
         ]
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_mode_name(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         if not isinstance(data, str):
             return data
         if data not in MODE_KEYS:
             raise ValueError(f"must be one of {', '.join(MODE_NAMES)}")
         return {MODE_KEYS[data]: {}}
 
-    @model_validator(mode="after")
-    def _check_one_mode(self) -> Mode:
+    def _check(self) -> Mode:
         if len(self._present_keys()) > 1:
             raise ValueError(f"must be exactly one of {', '.join(MODE_KEYS.values())}")
         return self

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Default, Dropped, NoCliOption
-from swarmtui.spec.model.types import Bytes, FileMode, LowercaseChoice, Options, Pairs, Switch, Text
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.notation.mounts import parse_mount
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import AppliesWhen, Default, Dropped, NoCliOption
+    from swarmtui.spec.model.types import (
+        Bytes,
+        FileMode,
+        LowercaseChoice,
+        Options,
+        Pairs,
+        Switch,
+        Text,
+    )
 
 # moby daemon/cluster/convert/container.go, containerToGRPC (swarmkit issue 3234).
 _NOT_CONVERTED = "engines drop it for services, so it does nothing"
@@ -209,9 +220,8 @@ class Mount(ApiObject):
     ] = None
     cluster_options: ClusterOptions | None = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         """Read the short notation; refuse image mounts."""
         row = parse_mount(data)[0] if isinstance(data, str) else data
         if isinstance(row, dict) and str(row.get("Type")).lower() == "image":

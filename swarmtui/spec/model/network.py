@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
 from swarmtui.spec.model.api_object import ApiObject
-from swarmtui.spec.model.types import Names, Pairs, Text
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.types import Names, Pairs, Text
 
 
 class NetworkAttachment(ApiObject):
@@ -42,7 +44,6 @@ class NetworkAttachment(ApiObject):
         Since("1.30"),
     ] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return ROW_FORMATS["networks"].parse(data)[0] if isinstance(data, str) else data

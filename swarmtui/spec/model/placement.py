@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation, OtherFlags
-from swarmtui.spec.model.types import Count, Text, rows_validator
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, Notation, OtherFlags
+    from swarmtui.spec.model.types import Count, Text, rows_validator
 
 
 class Platform(ApiObject):
@@ -30,9 +33,8 @@ class Platform(ApiObject):
         Default("any"),
     ] = ""
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return ROW_FORMATS["platforms"].parse(data)[0] if isinstance(data, str) else data
 
 
@@ -55,9 +57,8 @@ class Preference(ApiObject):
 
     spread: Annotated[Spread, Field(title="Spread")]
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return ROW_FORMATS["preferences"].parse(data)[0] if isinstance(data, str) else data
 
 

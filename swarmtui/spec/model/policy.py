@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from swarmtui.spec.model.api_object import ApiObject
 
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
-from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Ratio
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default
+    from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Ratio
 
 
 class Policy(ApiObject):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import (
-    ApiObject,
-    CliFlag,
-    Default,
-    Dropped,
-    Notation,
-    OtherFlags,
-)
-from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_validator
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, Dropped, Notation, OtherFlags
+    from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_validator
 
 
 class Limits(ApiObject):
@@ -94,13 +90,11 @@ class GenericResource(ApiObject):
         Dropped("no node ever matches a named resource; use a count, such as gpu=2"),
     ] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _read_text(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         return ROW_FORMATS["generic"].parse(data)[0] if isinstance(data, str) else data
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> GenericResource:
+    def _check(self) -> GenericResource:
         """With both, the engine uses the count; with none, it fails (convert/service.go)."""
         if (self.discrete_resource_spec is None) == (self.named_resource_spec is None):
             raise ValueError(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, OtherFlags
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
 from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
 from swarmtui.spec.model.task import TaskTemplate
-from swarmtui.spec.model.types import Pairs, Text
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, OtherFlags
+    from swarmtui.spec.model.types import Pairs, Text
 
 
 class ServiceSpec(ApiObject):
@@ -60,3 +63,11 @@ class ServiceSpec(ApiObject):
     def image(self) -> str:
         """The image reference of the tasks."""
         return self.task_template.container_spec.image
+
+
+def model_classes() -> list[type[ApiObject]]:
+    """Return every class of the model: those that the imports of this module define."""
+    found: list[type[ApiObject]] = [ApiObject]
+    for each in found:
+        found += each.__subclasses__()
+    return [each for each in found[1:] if each.__module__.startswith(f"{__package__}.")]

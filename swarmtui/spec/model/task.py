@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
-
-from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import (
-    ApiObject,
-    CliFlag,
-    Default,
-    Notation,
-    NotInForms,
-    OtherFlags,
-)
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.container import ContainerSpec
 from swarmtui.spec.model.network import NetworkAttachment
 from swarmtui.spec.model.placement import Placement
 from swarmtui.spec.model.resources import Resources
-from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Pairs, Text, rows_validator
+
+if TYPE_CHECKING:
+    from pydantic import Field
+
+    from swarmtui.spec.api_version import Since
+    from swarmtui.spec.model.markers import CliFlag, Default, Notation, NotInForms, OtherFlags
+    from swarmtui.spec.model.types import (
+        Count,
+        Duration,
+        LowercaseChoice,
+        Pairs,
+        Text,
+        rows_validator,
+    )
 
 
 class RestartPolicy(ApiObject):
@@ -124,9 +127,8 @@ class TaskTemplate(ApiObject):
         Since("1.30"),
     ] = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _refuse_other_runtimes(cls, data: Any) -> Any:
+    def _read(cls, data: Any) -> Any:
         """Refuse plugin services (experimental, without a container) and network attachments."""
         if isinstance(data, dict) and (data.get("Runtime") == "plugin" or data.get("PluginSpec")):
             raise ValueError(

@@ -1,242 +1,62 @@
 """The value types of the spec: they read what a person writes and keep the API's exact value.
 
 Each accepts the API's JSON value and the human notation for it (`"10s"`, `"512M"`, `"a=1 b=2"`).
+Only `compiler` imports this module when the program runs, and only if the compiled schema is for
+another version of pydantic.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from swarmtui.spec.model.api_object import Notation
-from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.notation.prefixes import strip_one_prefix
-from swarmtui.spec.notation.row_formats import ROW_FORMATS, is_row_text, split_rows
+from swarmtui.spec.model import validators
+from swarmtui.spec.model.markers import Notation, NotInForms
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
-from swarmtui.spec.notation.values import parse_address
-from swarmtui.spec.quoting import quoted
-from swarmtui.spec.size_limits import check_rows, max_rows
-from swarmtui.spec.suggestion import Advice, CorrectableError
 
 INT64 = 2**63 - 1
-_NO_TEXT = re.compile("[\ud800-\udfff]")
-
-
-_UNITS = {
-    "duration": ("nanoseconds", "s"),
-    "bytes": ("bytes", "G"),
-    "swap": ("bytes", "G"),
-    "cpus": ("billionths of a CPU", ""),
-}
-"""The unit of a number in the API, and the suffix that a person would write after a fraction."""
 
 
 def _text_validator(notation: str) -> BeforeValidator:
-    """Read text; a number, list or object of the API passes as it is."""
-    parse: Callable[[str], Any] = VALUE_FORMATS[notation].parse
-
-    def read(value: Any) -> Any:
-        if isinstance(value, bool):
-            raise ValueError("must not be true or false")  # noqa: TRY004 - pydantic wants ValueError
-        found = parse(value) if isinstance(value, str) else _checked_number(notation, value)
-        if not isinstance(found, list | tuple):
-            return found
-        check_rows(notation, len(found))
-        return (
-            [_strip_prefix(notation, *each) for each in enumerate(found)]
-            if notation in _WITH_PREFIXES
-            else found
-        )
-
-    return BeforeValidator(read)
-
-
-def _checked_number(notation: str, value: Any) -> Any:
-    """Refuse a fraction of the API's unit and a ratio above 1; the message says what to write."""
-    if isinstance(value, float) and notation in _UNITS and not value.is_integer():
-        unit, letter = _UNITS[notation]
-        advice = Advice(f'write "{value:g}{letter}"', f"{value:g}{letter}")
-        raise CorrectableError(f"must be a whole number of {unit}", "", advice)
-    if isinstance(value, int | float) and notation == "ratio":
-        return VALUE_FORMATS[notation].parse(repr(value))
-    return value
-
-
-_WITH_PREFIXES = ("env", "list")
-"""The lists of text whose rows can have a copied prefix."""
-
-
-def _strip_prefix(notation: str, index: int, item: Any) -> Any:
-    try:
-        return strip_one_prefix(notation, item).text if isinstance(item, str) else item
-    except ValueError as error:
-        return UnreadableRow(index, str(error))
-
-
-def _read_bool(value: Any) -> Any:
-    return VALUE_FORMATS["yes"].parse(value) if isinstance(value, str) else value
-
-
-def _read_presence(value: Any) -> Any:
-    """Read `yes` as an empty object, whose presence is the setting, and `no` as None."""
-    if isinstance(value, str | bool):
-        return {} if _read_bool(value) else None
-    return value
-
-
-@dataclass(frozen=True)
-class UnreadableRow:
-    """Replaces an unreadable row, so that the others are checked too; no type accepts it."""
-
-    index: int
-    """The number of the row in the file, from 0."""
-    message: str
-    value: Any = ""
-    """The value that should be text."""
-    suggestion: str = ""
-    """The row that was probably meant; "" if that is unknown."""
+    """Return `read_text` for a notation; KeyError if it is unknown."""
+    return BeforeValidator(partial(validators.read_text, VALUE_FORMATS[notation].name))
 
 
 def rows_validator(notation: str) -> BeforeValidator:
-    """Read a list whose rows can be text, each on its own, or that is one text as a whole."""
-
-    def read(value: Any) -> Any:
-        if is_row_text(notation, value):
-            value = split_rows(notation, str(value))
-        return _parse_rows(notation, value) if isinstance(value, list | tuple) else value
-
-    return BeforeValidator(read)
+    """Return `read_rows` for a notation; KeyError if it is unknown."""
+    return BeforeValidator(partial(validators.read_rows, ROW_FORMATS[notation].notation))
 
 
-def _parse_rows(notation: str, items: Sequence[Any]) -> list[Any]:
-    rows: list[Any] = []
-    for index, item in enumerate(items):
-        rows += _parse_row(notation, index, item)
-        try:
-            check_rows(notation, len(rows))
-        except ValueError as error:
-            return [*rows[: max_rows(notation)], UnreadableRow(index, str(error))]
-    return rows
-
-
-def _parse_row(notation: str, index: int, item: Any) -> list[Any]:
-    if not is_row_text(notation, item):
-        return [item]
-    try:
-        return ROW_FORMATS[notation].parse(str(item))
-    except ValueError as error:
-        suggestion = ROW_FORMATS[notation].corrected(str(item), error)
-        return [UnreadableRow(index, str(error), suggestion=suggestion)]
-
-
-def _read_pairs(value: Any) -> Any:
-    """Read `a=1 b=2`, an object, or a list of `a=1` texts and one-key objects."""
-    if isinstance(value, str):
-        value = VALUE_FORMATS["pairs"].parse(value)
-    if isinstance(value, dict | list | tuple):
-        check_rows("pairs", len(value))
-    if not isinstance(value, list | tuple):
-        return value
-    pairs: dict[str, Any] = {}
-    for index, item in enumerate(value):
-        try:
-            pairs |= _pairs_in_row(index, item, pairs)
-        except ValueError as error:
-            pairs[f"[{index}]"] = UnreadableRow(index, str(error))
-    return pairs
-
-
-def _pairs_in_row(index: int, item: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
-    if not isinstance(item, str | dict):
-        raise ValueError("must be text: write key=value")  # noqa: TRY004 - pydantic wants ValueError
-    rows = ROW_FORMATS["pairs"].parse(item) if isinstance(item, str) else ()
-    found = item if isinstance(item, dict) else dict(row.partition("=")[::2] for row in rows)
-    if twice := next((key for key in found if key in earlier), None):
-        raise ValueError(f"{quoted(twice)} is given twice: keep one of them")
-    return {key: _checked_text(index, key, text) for key, text in found.items()}
-
-
-def _checked_text(index: int, key: Any, text: Any) -> Any:
-    if not isinstance(text, str):
-        return UnreadableRow(index, "must be text", text)
-    is_text = _NO_TEXT.search(f"{key}{text}") is None
-    return text if is_text else UnreadableRow(index, "contains invalid characters")
-
-
-def _check_image(value: str) -> str:
-    text = value.strip()
-    parse_image_reference(text)
-    return text
-
-
-def _check_file_mode(value: int) -> int:
-    """Refuse a number out of range; 444 is read as 0674, not 0444, so name both notations."""
-    if not 0 <= value <= 0o7777:
-        digits = str(value) if set(str(value)) <= set("01234567") else ""
-        hint = "a number is read as decimal, text as octal"
-        advice = Advice(f'{hint}, so write "{digits}"' if digits else hint, digits)
-        raise CorrectableError(f"{value} is not a file mode", "", advice)
-    return value
-
-
-def _check_env_entry(value: str) -> str:
-    """Check an environment entry; nodes require a name (moby daemon, opts.ValidateEnv)."""
-    if not value.partition("=")[0]:
-        raise ValueError("a name is missing before =: write NAME=VALUE")
-    return value
-
-
-def _read_choice(value: Any) -> Any:
-    """Read a choice in any case; empty text means None, as in the engine."""
-    return (value.strip().lower() or None) if isinstance(value, str) else value
-
-
-def _read_id_number(value: Any) -> Any:
-    """Read a UID or GID: the API requires the number as text, and nodes do not look up names."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(text, str) and not (text.isascii() and text.isdigit()):
-        raise ValueError(
-            f"must be a number, not {quoted(text)}: names are not resolved here; use the numeric ID"
-        )
-    return text
-
-
-def _add_cap_prefix(value: Any) -> Any:
-    """Write a capability as the docker CLI does: net_admin is CAP_NET_ADMIN."""
-    if not isinstance(value, str):
-        return value
-    name = value.strip().upper()
-    return name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}"
-
-
-LowercaseChoice = BeforeValidator(_read_choice)
+LowercaseChoice = BeforeValidator(validators.read_choice)
 Text = Annotated[str, Notation("text")]
-Switch = Annotated[bool, BeforeValidator(_read_bool), Notation("yes")]
-Count = Annotated[int, _text_validator("count"), Notation("count"), Field(ge=0, le=INT64)]
+Switch = Annotated[bool, BeforeValidator(validators.read_bool), Notation("yes")]
+Count = Annotated[int, Field(ge=0, le=INT64), _text_validator("count"), Notation("count")]
+Int32Count = Annotated[int, Field(ge=0, le=2**31 - 1), _text_validator("count"), Notation("count")]
+PortNumber = Annotated[int, Field(ge=1, le=65535), _text_validator("count"), Notation("count")]
+PublishedNumber = Annotated[int, Field(ge=0, le=65535), _text_validator("count"), Notation("count")]
 Number = Annotated[
-    int, _text_validator("number"), Notation("number"), Field(ge=-INT64 - 1, le=INT64)
+    int, Field(ge=-INT64 - 1, le=INT64), _text_validator("number"), Notation("number")
 ]
-Duration = Annotated[int, _text_validator("duration"), Notation("duration"), Field(ge=0, le=INT64)]
-Ratio = Annotated[float, _text_validator("ratio"), Notation("ratio"), Field(ge=0, le=1)]
-Cpus = Annotated[int, _text_validator("cpus"), Notation("cpus"), Field(ge=0, le=INT64)]
-Bytes = Annotated[int, _text_validator("bytes"), Notation("bytes"), Field(ge=0, le=INT64)]
-Swap = Annotated[int, _text_validator("swap"), Notation("swap"), Field(ge=-1, le=INT64)]
+Duration = Annotated[int, Field(ge=0, le=INT64), _text_validator("duration"), Notation("duration")]
+Ratio = Annotated[float, Field(ge=0, le=1), _text_validator("ratio"), Notation("ratio")]
+Cpus = Annotated[int, Field(ge=0, le=INT64), _text_validator("cpus"), Notation("cpus")]
+Bytes = Annotated[int, Field(ge=0, le=INT64), _text_validator("bytes"), Notation("bytes")]
+Swap = Annotated[int, Field(ge=-1, le=INT64), _text_validator("swap"), Notation("swap")]
 FileMode = Annotated[
-    int, _text_validator("mode"), AfterValidator(_check_file_mode), Notation("mode")
+    int, _text_validator("mode"), AfterValidator(validators.check_file_mode), Notation("mode")
 ]
 Words = Annotated[tuple[str, ...], _text_validator("words"), Notation("words")]
 Names = Annotated[tuple[str, ...], _text_validator("list"), Notation("list")]
 Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(parse_address)], ...],
+    tuple[Annotated[str, AfterValidator(validators.check_address)], ...],
     _text_validator("list"),
     Notation("list"),
 ]
 Capabilities = Annotated[
-    tuple[Annotated[str, BeforeValidator(_add_cap_prefix)], ...],
+    tuple[Annotated[str, BeforeValidator(validators.add_cap_prefix)], ...],
     _text_validator("list"),
     Notation("list"),
 ]
@@ -246,13 +66,14 @@ Options = Annotated[
     _text_validator("options"),
     Notation("options"),
 ]
-Pairs = Annotated[dict[str, str], BeforeValidator(_read_pairs), Notation("pairs")]
+Pairs = Annotated[dict[str, str], BeforeValidator(validators.read_pairs), Notation("pairs")]
 Environment = Annotated[
-    tuple[Annotated[str, AfterValidator(_check_env_entry)], ...],
+    tuple[Annotated[str, AfterValidator(validators.check_env_entry)], ...],
     _text_validator("env"),
     Notation("env"),
 ]
-Image = Annotated[str, AfterValidator(_check_image), Notation("text")]
-IdNumber = Annotated[str, BeforeValidator(_read_id_number), Notation("text")]
+Image = Annotated[str, AfterValidator(validators.check_image), Notation("text")]
+IdNumber = Annotated[str, BeforeValidator(validators.read_id_number), Notation("text")]
 Profile = Annotated[str, _text_validator("profile"), Notation("profile")]
-PresenceSwitch = BeforeValidator(_read_presence)
+PresenceSwitch = BeforeValidator(validators.read_presence)
+LookedUp = NotInForms("looked up on the manager by name")

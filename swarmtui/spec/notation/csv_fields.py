@@ -106,7 +106,7 @@ def format_name_or_fields(name: str, fields: list[str]) -> str:
 def require_value(key: str, value: str | None) -> str:
     """Return the value of a key that must have one."""
     if not value:
-        raise ValueError(f"{key} needs a value: write {key}=…")
+        raise ValueError(f"{key} needs a value: write {key}=...")
     return value
 
 

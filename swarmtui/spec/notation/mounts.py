@@ -126,7 +126,9 @@ def _parse_short(text: str) -> Row:
     read_only = text.endswith(":ro")
     source, colon, target = text.removesuffix(":ro").removesuffix(":rw").rpartition(":")
     if ":" in source:
-        raise ValueError(f"{quoted(text)} has too many colons: write type=bind,source=…,target=…")
+        raise ValueError(
+            f"{quoted(text)} has too many colons: write type=bind,source=...,target=..."
+        )
     if colon and not (source and target):
         raise ValueError(f"{quoted(text)} needs text on both sides of the colon: write {EXAMPLE}")
     if not target.startswith("/"):

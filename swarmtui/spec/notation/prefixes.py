@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui.spec.quoting import quoted, shortened
+from swarmtui.spec.size_limits import MAX_ROWS
 
 if TYPE_CHECKING:
     from swarmtui.spec.field_info import FieldInfo
@@ -61,10 +62,10 @@ class StrippedRow(NamedTuple):
 
 
 def _without_value(entry: str) -> str:
-    """Return `A=…` for `A=1` and for the `A 1` of a Dockerfile; a bare name unchanged."""
+    """Return `A=...` for `A=1` and for the `A 1` of a Dockerfile; a bare name unchanged."""
     name, equals, _ = entry.partition("=")
     first, *more = name.split() or [""]
-    return f"{first}=…" if equals or more else entry
+    return f"{first}=..." if equals or more else entry
 
 
 def _prefix_origin(prefix: str) -> str:
@@ -111,8 +112,9 @@ def _keys_of(notation: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _COMPOSE_KEYS.get(notation, keys[0]))))
 
 
+@lru_cache(MAX_ROWS)
 def strip_prefix(notation: str, text: str) -> StrippedRow:
-    """Remove the copied prefix from a row of `notation`."""
+    """Remove the copied prefix from a row of `notation`. A check asks twice for each row."""
     rest, prefixes = _split_prefixes(notation, text)
     if any(prefix != "-" for prefix in prefixes):
         rest = _LINE_CONTINUATION.sub("", rest) if rest.rstrip().endswith("\\") else rest
@@ -185,7 +187,7 @@ def misplaced_option(notation: str, text: str) -> str:
 def quoted_name(name: str) -> str:
     """Quote the name of a variable, without a part that looks like its value in YAML."""
     key, colon, value = name.partition(": ")
-    return quoted(f"{key}: …" if colon and value else name)
+    return quoted(f"{key}: ..." if colon and value else name)
 
 
 def _options_in(text: str) -> Iterable[re.Match[str]]:

@@ -79,7 +79,7 @@ def shell_operator_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
         operator = next((word for word in words if word in _SHELL_OPERATORS), "")
         if operator:
             message = f"no shell runs this: {operator} is passed as an argument"
-            yield RuleProblem(path, message, 'write sh -c "…" with the whole line as one word')
+            yield RuleProblem(path, message, 'write sh -c "..." with the whole line as one word')
 
 
 def _words(text: str) -> list[str]:

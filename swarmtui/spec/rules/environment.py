@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.prefixes import cli_options, misplaced_option, quoted_name
@@ -110,17 +111,22 @@ def _advice(name: str) -> str:
     if own := next((each for each in cli_options("env") if name == each), ""):
         return f"remove {own}"
     if key := _KEY_OF_YAML.match(name):
-        return f"write {key[1]}=…"
+        return f"write {key[1]}=..."
     if name[:1] in ("'", '"'):
         return "remove the quotes around it"
     return misplaced_option("env", name) or "write NAME=VALUE"
 
 
-def _entries(spec: ServiceSpec) -> Iterator[tuple[str, str, str]]:
-    """Yield the path, name and value of each entry."""
-    for index, entry in enumerate(spec.task_template.container_spec.env or ()):
-        name, _, value = entry.partition("=")
-        yield f"{_ENV}[{index}]", name, value
+def _entries(spec: ServiceSpec) -> Sequence[tuple[str, str, str]]:
+    """Return the path, name and value of each entry."""
+    return _split(tuple(spec.task_template.container_spec.env or ()))
+
+
+@lru_cache(1)
+def _split(env: tuple[str, ...]) -> Sequence[tuple[str, str, str]]:
+    """Split the entries once for all rules of a check."""
+    parts = ((index, *entry.partition("=")) for index, entry in enumerate(env))
+    return [(f"{_ENV}[{index}]", name, value) for index, name, _, value in parts]
 
 
 RULES = (

@@ -38,7 +38,7 @@ def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
 def options_text(
     driver: LogDriver | None, values: Mapping[str, str], keys: Mapping[str, str] = _NO_KEYS
 ) -> str:
-    """Return the options with other `values` and renamed `keys`, as text.
+    """Return the options with other `values` and renamed `keys`, as text; "" if that is impossible.
 
     Only for the drivers for which all options are known: those of others can be passwords.
     """
@@ -46,7 +46,10 @@ def options_text(
     if driver is None or driver.name not in _KNOWN_OPTIONS:
         return ""
     changed = {keys.get(key, key): values.get(key, value) for key, value in options.items()}
-    return VALUE_FORMATS["pairs"].format(changed)
+    try:
+        return VALUE_FORMATS["pairs"].format(changed)
+    except ValueError:  # such as for a key with an equals sign
+        return ""
 
 
 @rule("warning", _OPTIONS)

@@ -148,7 +148,8 @@ def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     container = spec.task_template.container_spec
     texts = [(f"{CONTAINER}.Hostname", container.hostname or "")]
     for index, entry in enumerate(container.env or ()):
-        texts.append((f"{CONTAINER}.Env[{index}]", entry.partition("=")[2]))
+        if "{{" in entry:
+            texts.append((f"{CONTAINER}.Env[{index}]", entry.partition("=")[2]))
     for index, mount in enumerate(container.mounts or ()):
         texts += ((f"{CONTAINER}.Mounts[{index}].{key}", text) for key, text in _mount_texts(mount))
     return ((path, text) for path, text in texts if "{{" in text)

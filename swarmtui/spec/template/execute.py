@@ -111,7 +111,7 @@ class _Interpreter:
         if stop == "else":
             stop = self.run_else(keyword)
         fail_unless(
-            stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}} and at most one else"
+            stop == "end", f"{{{{{keyword} ...}}}} needs one {{{{end}}}} and at most one else"
         )
         self.require_end()
         self.executing = was_executing
@@ -162,7 +162,7 @@ class _Interpreter:
             taken = [self.pop().text for _ in range(before + 1)]
             return taken[:-1:2], taken[-1]
         if kinds[:2] == ["variable", ","]:
-            raise UncertainError("only range can set two variables: {{range $key, $value := …}}")
+            raise UncertainError("only range can set two variables: {{range $key, $value := ...}}")
         return [], ""
 
     def variable_index(self, name: str) -> int:
@@ -172,7 +172,7 @@ class _Interpreter:
             for place, (known, value) in enumerate(self.variables)
             if known == name and not (self.executing and value is _UNSET)
         ]
-        fail_unless(places, f"{name} is not set: write {{{{{name} := …}}}}")
+        fail_unless(places, f"{name} is not set: write {{{{{name} := ...}}}}")
         return places[-1]
 
     def pipeline(self, end: str) -> Any:

@@ -53,7 +53,9 @@ _TOKEN = re.compile(
 def split_template(text: str) -> Iterator[str | deque[Token]]:
     """Yield plain text and the tokens of each action, trimmed; comments are skipped."""
     if _ODD_TRIM.search(text):
-        raise UncertainError("engines differ in trimming there: write {{- … -}} with spaces inside")
+        raise UncertainError(
+            "engines differ in trimming there: write {{- ... -}} with spaces inside"
+        )
     at = 0
     while (start := text.find("{{", at)) >= 0:
         trims = text.startswith("{{- ", start)
@@ -72,7 +74,7 @@ def split_template(text: str) -> Iterator[str | deque[Token]]:
 def _match_comment(text: str, start: int) -> re.Match[str]:
     comment = _COMMENT.match(text, start)
     if not comment:
-        raise TemplateError("a comment must fill its braces: write {{/* … */}}")
+        raise TemplateError("a comment must fill its braces: write {{/* ... */}}")
     return comment
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from textual import on
 from textual.binding import Binding
 from textual.screen import Screen
@@ -16,7 +18,7 @@ from swarmtui.wizard.state.undone_change import Change, redo, undo
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 from swarmtui.wizard.widgets.explanation import ExplanationRows, explanation_of
-from swarmtui.wizard.widgets.focus import focused_path
+from swarmtui.wizard.widgets.focus import focused_list, focused_path
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged
 from swarmtui.wizard.widgets.row_list import RowList
@@ -38,6 +40,9 @@ class EditingScreen(TeardownGuard, Screen[None]):
         Binding("ctrl+t", "take_suggestion", "Take the suggestion", priority=True),
         Binding("ctrl+n", "next_problem", "Next problem", priority=True),
     ]
+
+    COVERS_SCREENS: ClassVar[bool] = False
+    """Whether nothing of the screens behind is visible. They are refreshed when it closes."""
 
     def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__()
@@ -70,12 +75,14 @@ class EditingScreen(TeardownGuard, Screen[None]):
         raise NotImplementedError
 
     def refresh_state(self) -> None:
-        """Check the draft, and show it here and on the editing screens behind and above."""
+        """Check the draft, and show it on the editing screens of which anything is visible."""
         self.session.check()
-        for screen in self.app.screen_stack:
+        for screen in reversed(self.app.screen_stack):
             if isinstance(screen, EditingScreen) and is_composed(screen):
                 screen.refresh_view()
                 screen.refresh_explanation()
+                if screen.COVERS_SCREENS:
+                    return
 
     def refresh_explanation(self) -> None:
         """Show what the focused widget says about itself, and the keys."""
@@ -91,12 +98,16 @@ class EditingScreen(TeardownGuard, Screen[None]):
         """Show the keys; first that of the suggestion, with its value."""
         suggestion = escape_line(suggestion_of(self._problem_at_cursor()))
         is_long = len(suggestion) > _LONGEST_SUGGESTION
-        shown = f"{suggestion[: _LONGEST_SUGGESTION - 1]}…" if is_long else suggestion
+        dots = self.symbols.ellipsis
+        start = suggestion[: _LONGEST_SUGGESTION - len(dots)]
+        shown = f"{start}{dots}" if is_long else suggestion
         take = (Key("^T", f"take {shown}", "ctrl+t"),) if suggestion else ()
         self.key_line.show((*take, *self.keys()))
 
     def _problem_at_cursor(self) -> Problem | None:
         """Return the problem of the row at the cursor, of the pending text, or of the field."""
+        if editor := focused_list(self):
+            return editor.problem
         if isinstance(self.focused, RowList | SummaryList):
             return self.focused.problem
         path = focused_path(self)
@@ -124,6 +135,13 @@ class EditingScreen(TeardownGuard, Screen[None]):
         self.session.last_problem_path = problem.path
         self.session.visited.add(step_of(problem.path).key)
         await self.jump(problem.path)
+
+    def scroll_to_center(self, widget: Widget, *args: Any, **options: Any) -> None:
+        """Scroll to a widget that got the focus; in a table to the row at its cursor."""
+        if isinstance(widget, RowList):
+            widget.show_cursor()
+        else:
+            super().scroll_to_center(widget, *args, **options)
 
     def on_descendant_focus(self) -> None:
         """Explain the widget that has the focus now."""

@@ -17,9 +17,8 @@ from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
-from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.row_list import Row, RowList, width_of
 from swarmtui.wizard.widgets.status_text import StatusText
-from swarmtui.wizard.widgets.table_lines import width_of
 
 _HEADER = ("Step", "Field", "Flag", "API")
 _KEYS = (

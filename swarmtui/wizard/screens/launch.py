@@ -34,9 +34,10 @@ from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.top_line import TopLine
 
 _BACK, _HELP = Key("Esc", "back", "escape"), Key("F1", "help", "f1")
-_DETAILS = Key("F3", "details", "f3")
-_SENT_KEYS = (_BACK, _DETAILS, Key("^Q", "quit; the service stays", "ctrl+q"), _HELP)
-_BACK_KEYS = (_BACK, _DETAILS, Key("^Q", "quit", "ctrl+q"), _HELP)
+_DETAILS = Key("F3", "details", "f3", is_optional=True)
+_TO_BUTTONS = Key("Tab", "buttons", "tab")
+_CHOOSE = Key("Left/Right", "choose", "right", is_optional=True)
+_ENTER_WORDS = {"again": "send again", "quit": "quit", "remove": "remove"}
 
 
 class LaunchScreen(TeardownGuard, Screen[str | None]):
@@ -47,7 +48,8 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
 
     HELP_KEYS = (
         ("Esc, F7", "back to the wizard; the service and the draft are kept"),
-        ("Tab, Enter", "choose a button; press it"),
+        ("Tab, Left, Right", "choose a button"),
+        ("Enter", "press the button"),
         ("F3", "the exact messages of the manager and the nodes"),
         ("Ctrl+Q", "quit; a created service stays, and its ID is printed"),
     )
@@ -55,6 +57,8 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
     BINDINGS = [
         Binding("escape,f7", "back", "Back to the wizard"),
         Binding("f3", "details", "Details"),
+        Binding("left", "next_button(-1)", show=False),
+        Binding("right", "next_button(1)", show=False),
     ]
 
     def __init__(self, session: Session, record: LaunchRecord, symbols: Symbols) -> None:
@@ -78,18 +82,16 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
                 ("Task", "State", "Node"), (), self._symbols, problems_below=True, id="tasks"
             )
         with Horizontal(classes="actions"):
-            yield Button("Remove", id="remove", compact=True)
-            yield Button("Leave the service and quit", id="quit", compact=True)
+            yield Button("", id="go", compact=True)
             yield Button("Send again", id="again", compact=True)
-            yield Button(
-                "", id="go", compact=True
-            )  # last: it appears later, and no other button may move
-        yield KeyLine(_BACK_KEYS, id="keys")
+            yield Button("Leave the service and quit", id="quit", compact=True)
+            yield Button("Remove", id="remove", compact=True)  # last: Tab must not reach it first
+        yield KeyLine((_BACK, _HELP), id="keys")
 
     def on_mount(self) -> None:
         """Wait for the answer in the background."""
         top = self.query_one(TopLine)
-        top.service_name, top.manager_label = self._record.name, self._session.manager_label
+        top.service_name, top.manager_words = self._record.name, self._session.manager_names
         self._wait_for_answer()
 
     def _wait_for_answer(self) -> None:
@@ -122,7 +124,6 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         if launched.caveat:
             warnings.insert(0, level_message("warning", launched.caveat, symbols))
         self._set_status("said", "\n".join(warnings), "warning")
-        self.query_one("#keys", KeyLine).show(_SENT_KEYS)
         self._refresh_buttons()
         in_background(self, self._watch, lambda _: None, self._on_watch_failed)
 
@@ -151,13 +152,14 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         words, cause = describe_count(observation.progress), observation.progress.cause
         if not self._record.is_over:
             self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
+        is_failing = _is_failing(observation.progress)
         level: Level = "warning" if observation.progress.failed_tasks else "hint"
         lines = [f"{self._symbols.dot} {words}{_time_left(observation)}"]
         if cause:
             lines.append(
                 level_message(level, cause + _attempts_text(observation.rollout), self._symbols)
             )
-            self._set_path_to_fix(cause)
+        self._set_path_to_fix(cause if is_failing else "")
         self._record.failure = self._failure(observation.progress)
         self._set_status("count", "\n".join(lines), level if cause else "")
 
@@ -197,7 +199,10 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         widget.display = bool(words)
 
     def _refresh_buttons(self) -> None:
-        """Show the buttons for what can be done now."""
+        """Show the buttons for what can be done now; the focus of a hidden one goes to the tasks.
+
+        Textual would focus the next button, which Enter would then press.
+        """
         state = self._record.state
         self.query_one("#go", Button).label = f"Go to {step_of(self._path_to_fix).name}"
         offered = {
@@ -207,7 +212,41 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             "#quit": state == "created",
         }
         for selector, is_offered in offered.items():
-            self.query_one(selector).display = is_offered
+            button = self.query_one(selector)
+            if button.has_focus and not is_offered:
+                self.set_focus(self.query_one("#tasks"))
+            button.display = is_offered
+        self._refresh_keys()
+
+    @property
+    def _buttons(self) -> list[Button]:
+        return [button for button in self.query(Button) if button.display]
+
+    def _refresh_keys(self) -> None:
+        """Show what Enter does on the focused button, or how to reach the buttons."""
+        focused, stays = self.focused, self._record.state == "created"
+        quit_words = "quit"
+        if isinstance(focused, Button) and focused.display:
+            enter = _ENTER_WORDS.get(focused.id or "", f"go to {step_of(self._path_to_fix).name}")
+            keys: tuple[Key, ...] = (Key("Enter", enter, "enter"), _CHOOSE)
+        else:
+            keys = (_TO_BUTTONS,) if self._buttons else ()
+            quit_words += "; the service stays" if stays else ""
+        quit_key = Key("^Q", quit_words, "ctrl+q")
+        self.query_one("#keys", KeyLine).show((*keys, _BACK, _DETAILS, quit_key, _HELP))
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the widget that has the focus now."""
+        self._refresh_keys()
+
+    def action_next_button(self, by: int) -> None:
+        """Focus the next button, the previous one, or from elsewhere the first one."""
+        buttons, focused = self._buttons, self.focused
+        if isinstance(focused, Button) and focused in buttons:
+            place = buttons.index(focused) + by
+            self.set_focus(buttons[max(0, min(len(buttons) - 1, place))])
+        elif buttons:
+            self.set_focus(buttons[0])
 
     def on_unmount(self) -> None:
         """Stop querying the manager."""
@@ -263,12 +302,16 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         )
         self._set_status("count", "")
         self.query_one("#tasks", RowList).show([])
-        self.query_one("#keys", KeyLine).show(_BACK_KEYS)
         self._refresh_buttons()
 
     def _on_remove_failed(self, error: Exception) -> None:
         words = level_message("error", f"not removed: {error}", self._symbols)
         self._set_status("said", words, "error")
+
+
+def _is_failing(progress: Progress) -> bool:
+    """Whether tasks failed or have an error; not while they only start."""
+    return bool(progress.failed_tasks or any(task.error for task in progress.rows))
 
 
 def _sending_text(record: LaunchRecord, symbols: Symbols) -> str:

@@ -19,9 +19,8 @@ from swarmtui.wizard.widgets.messages import RowOpened
 from swarmtui.wizard.widgets.status_text import StatusText
 
 _KEYS = (
-    Key("Esc", "back to the form", "escape"),
-    Key("Tab", "list or input line", "tab"),
-    Key("^Z", "undo", "ctrl+z"),
+    Key("Tab", "list or input line", "tab", is_optional=True),
+    Key("^Z", "undo", "ctrl+z", is_optional=True),
     Key("F1", "help", "f1"),
 )
 
@@ -29,13 +28,14 @@ _KEYS = (
 class ListScreen(EditingDialog):
     """A list editor at full size. Changes apply immediately; Esc closes."""
 
-    KEYS = _KEYS
+    COVERS_SCREENS = True
     HELP_KEYS = (
         ("Enter", "in the input line: add what is typed; on a row: edit it"),
-        ("Up, Tab", "go from the input line to the rows"),
+        ("Up, Down, Tab", "go from the input line to the rows"),
         ("Ins, Del", "copy the row; delete it, or all marked rows"),
         ("Space", "mark the row, or remove its mark"),
         ("/", "on the rows: filter them; Esc shows all of them again"),
+        ("Ctrl+L", "while the rows are filtered: mark all matches, or remove their marks"),
         ("Ctrl+U, Ctrl+D", "move the row up or down; also Shift+Up, Shift+Down"),
         ("Ctrl+E, Ctrl+R", "choose the next option of the row; see the line below the rows"),
         ("Letters, digits", "go to the input line, also from the rows"),
@@ -57,7 +57,11 @@ class ListScreen(EditingDialog):
             yield ListEditor(self.rows, self.symbols)
             yield Divider(self.symbols)
             yield ExplanationRows(self.symbols)
-            yield KeyLine(_KEYS, classes="keys")
+            yield KeyLine(classes="keys")
+
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys; first what Esc does now."""
+        return Key("Esc", self.editor.escape_action or "back to the form", "escape"), *_KEYS
 
     @property
     def editor(self) -> ListEditor:

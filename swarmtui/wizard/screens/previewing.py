@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from swarmtui.wizard.screens.launching import LaunchingScreen
 from swarmtui.wizard.widgets.preview import Preview, draft_lines, request_lines
 
@@ -32,10 +34,10 @@ class PreviewingScreen(LaunchingScreen):
     def refresh_preview(self) -> None:
         """Show the request, or the draft that cannot be sent yet; hide the preview of no draft."""
         if request := self.session.shown_request:
-            lines = request_lines(request, self.symbols)
+            self.preview.show_source(request, partial(request_lines, request, self.symbols))
         else:
-            lines = draft_lines(self.session.draft.tree, self.symbols)
-        self.preview.show(*lines)
+            tree = self.session.draft.tree
+            self.preview.show_source(tree, partial(draft_lines, tree, self.symbols))
         self.set_class(not self.session.draft.tree, "-empty")
 
     def action_preview(self) -> None:

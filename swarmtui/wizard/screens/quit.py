@@ -38,4 +38,9 @@ def _words(session: Session) -> tuple[str, str]:
             "Quit without knowing what was created?",
             "A request was sent, and its outcome is unknown. The draft is printed.",
         )
+    if "removed" in states:
+        return (
+            "Quit without launching the changes?",
+            "The launched service was removed. The changed draft is printed.",
+        )
     return "Quit without launching?", "No service was created. The draft is printed."

@@ -21,8 +21,8 @@ from swarmtui.wizard.widgets.status_text import StatusText
 _PERCENT = 60  # of the screen's height for the fields, so that the explanation stays visible
 _KEYS = (
     Key("Enter or Esc", "back to the list", "escape"),
-    Key("Tab", "next field", "tab"),
-    Key("^Z", "undo", "ctrl+z"),
+    Key("Tab", "next field", "tab", is_optional=True),
+    Key("^Z", "undo", "ctrl+z", is_optional=True),
     Key("F1", "help", "f1"),
 )
 

@@ -129,7 +129,7 @@ class WizardScreen(PreviewingScreen):
         rail.step_index = self.step_index
         rail.states = {step.key: session.state_of(step) for step in STEPS}
         top.service_name = session.draft.text("Name")
-        top.manager_label = self.connection.describe()
+        top.manager_words = self.connection.describe()
         top.has_error = session.connection_error is not None
         self.query_one("#status", StatusText).set_text(self._status())
         self.refresh_keys()
@@ -250,6 +250,7 @@ class WizardScreen(PreviewingScreen):
 
     def _show_pane(self, index: int) -> None:
         self.session.end_typing()
+        self.pane.leave()
         self.pane.display = False
         self.step_index = index
         self.pane.display = True

@@ -40,15 +40,16 @@ class Connection:
         self._on_result = on_result
         self._typing_timer: Timer | None = None
 
-    def describe(self) -> str:
-        """Return the right part of the top line: context, address, Engine and API, or the error."""
+    def describe(self) -> tuple[str, ...]:
+        """Return the right parts of the top line: context, node, Engine and API, or the error."""
         session = self._session
         engine = session.engine
         if engine is None:
-            return "connecting" if session.connecting else f"no manager: {session.connection_error}"
-        versions = f"Engine {engine.version_info.engine_version} · API {engine.version}"
-        stale = f"stale: {session.connection_error} · " if session.connection_error else ""
-        return f"{stale}{session.manager_label} · {versions}"
+            failed = f"no manager: {session.connection_error}"
+            return ("connecting" if session.connecting else failed,)
+        versions = f"Engine {engine.version_info.engine_version}", f"API {engine.version}"
+        stale = (f"stale: {session.connection_error}",) if session.connection_error else ()
+        return *stale, *session.manager_names, *versions
 
     def open(self) -> None:
         """Import the modules that checks need, then connect. Call after the first frame."""

@@ -20,13 +20,13 @@ def problem_words(problem: Problem, path: str) -> str:
 
 
 def _place_in(path: str, problem_path: str) -> str:
-    """Return `Port 2: target: `, or the key for a pair; "" for the whole field."""
-    if problem_path == path:
+    """Return `Port 2 target: `, or the key for a pair; "" for a whole field of no row."""
+    if problem_path == path and "[" not in path:
         return ""
     name = describe_path(problem_path)
-    if name == describe_path(path):
+    if problem_path != path and name == describe_path(path):
         name = problem_path.removeprefix(path).lstrip(".")
-    return f"{name}: "
+    return f"{name.replace(': ', ' ')}: "
 
 
 def explain_command(problem: Problem) -> str:
@@ -66,8 +66,8 @@ def _version_requirements(info: FieldInfo) -> Iterator[str]:
 
 def rules_about(info: FieldInfo) -> Iterator[LabelledText]:
     """Yield the rules that check the field, or the rows of the list, errors first."""
-    from swarmtui.launch.rulebook import RULEBOOK
+    from swarmtui.launch.rulebook import RULEBOOK, plain
 
     for rule in sorted(RULEBOOK.values(), key=lambda rule: LEVELS.index(rule.level)):
         if any(path == info.path or path.startswith(f"{info.path}[]") for path in rule.paths):
-            yield rule.head, rule.when
+            yield rule.head, plain(rule.when)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from re import findall
 
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.tree import CONTAINER
 
 
@@ -125,3 +127,28 @@ def _step_of_field(path: str) -> Step:
         if path == own or path.startswith(f"{own}.")
     ]
     return max(owners, key=lambda pair: pair[0], default=(0, REVIEW))[1]
+
+
+@lru_cache(10_000)
+def place_of(path: str) -> tuple[int, ...]:
+    """Return the sort key of a path: its step, its field in the step, the numbers of its rows.
+
+    The fields of a step are in the order of the step's paths, then in that of the model.
+    """
+    field_path, step = path.partition("[")[0], step_of(path)
+    owners = [
+        index
+        for index, own in enumerate(step.paths)
+        if field_path == own or field_path.startswith(f"{own}.")
+    ]
+    group = max(owners, key=lambda index: len(step.paths[index]), default=0)
+    known = field_path
+    while known and known not in _model_order():
+        known = known.rpartition(".")[0]
+    rows = map(int, findall(r"\[(\d+)\]", path))
+    return (INDEX[step.key], group, _model_order().get(known, 0), *rows)
+
+
+@cache
+def _model_order() -> dict[str, int]:
+    return {path: index for index, path in enumerate(all_field_infos())}

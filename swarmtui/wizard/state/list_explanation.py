@@ -10,38 +10,53 @@ from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
 
 
-def explain_list(
-    rows: Rows, at_cursor: Problem | None, edited: int | None, symbols: Symbols
-) -> tuple[StatusPart, ...]:
-    """Return the texts for the explanation rows.
+def problem_of_line(rows: Rows, edited: int | None) -> Problem | None:
+    """Return the problem to explain at the input line: of the typed text, else of the list.
 
-    `at_cursor` is the problem of the row at the cursor, None if the rows do not have the focus;
-    `edited` is the index of the row that is edited in the input line.
+    `edited` is the index of the row that is edited there: then only an error in its text.
     """
-    return (*_problem_part(rows, at_cursor, edited, symbols), (_help(rows, edited, symbols), ""))
+    pending = rows.session.pending.get(rows.path)
+    if pending is None:
+        path = rows.path if edited is None else f"{rows.path}[{edited}]"
+        problem = rows.session.problem_at(path)
+    else:
+        problem = pending.problem
+    is_left_out = edited is not None and problem and problem.level != "error"
+    return None if is_left_out else problem
+
+
+def row_of(rows: Rows, problem: Problem | None) -> int | None:
+    """Return the index of the row that a problem is in; None if it is in no row."""
+    row = problem.path.removeprefix(f"{rows.path}[").partition("]")[0] if problem else ""
+    return int(row) if row.isdigit() else None
+
+
+def explain_list(
+    rows: Rows,
+    problem: Problem | None,
+    edited: int | None,
+    symbols: Symbols,
+    *,
+    names_row: bool,
+) -> tuple[StatusPart, ...]:
+    """Return the texts for the explanation rows: the problem, then how to edit.
+
+    `edited` is the index of the row that is edited in the input line; with `names_row` the message
+    names the row of the problem.
+    """
+    return (*_problem_part(rows, problem, symbols, names_row), (_help(rows, edited, symbols), ""))
 
 
 def _problem_part(
-    rows: Rows, at_cursor: Problem | None, edited: int | None, symbols: Symbols
+    rows: Rows, problem: Problem | None, symbols: Symbols, names_row: bool
 ) -> tuple[StatusPart, ...]:
-    """Explain the problem at the cursor, else of the typed text, of the edited row, of the list."""
-    pending = rows.session.pending.get(rows.path)
-    if at_cursor:
-        return explain_problem(at_cursor, symbols)
-    if pending and pending.problem.level == "hint":
-        return ((f"{symbols.dot} {pending.problem.message}", "hint"),)
-    if pending:
-        return explain_problem(pending.problem, symbols)
-    path = rows.path if edited is None else f"{rows.path}[{edited}]"
-    return explain_problem(_with_row(rows, rows.session.problem_at(path)), symbols)
-
-
-def _with_row(rows: Rows, problem: Problem | None) -> Problem | None:
-    """Name the row of a problem in its message: `row 2: `."""
-    row = problem.path.removeprefix(f"{rows.path}[").partition("]")[0] if problem else ""
-    if problem is None or not row.isdigit():
-        return problem
-    return replace(problem, message=f"row {int(row) + 1}: {problem.message}")
+    row = row_of(rows, problem) if names_row else None
+    if problem is None:
+        return ()
+    if problem.path == rows.path and problem.level == "hint" and rows.path in rows.session.pending:
+        return ((f"{symbols.dot} {problem.message}", "hint"),)
+    name = "" if row is None else f"row {row + 1}: "
+    return explain_problem(replace(problem, message=f"{name}{problem.message}"), symbols)
 
 
 def _help(rows: Rows, edited: int | None, symbols: Symbols) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -27,7 +28,7 @@ class ShownNetworks:
     """Joined ones that the manager does not list come first, then all others, sorted."""
     offered: Mapping[str, Network] = field(repr=False)
     joined: Mapping[str, int]
-    """The row in the draft of each joined network."""
+    """The first row in the draft of each joined network."""
     rows: Any = None
     """The rows in the draft, which a draft never changes in place."""
 
@@ -37,6 +38,12 @@ class ShownNetworks:
         found = [network for name in self.names if (network := self.offered.get(name))]
         drivers = {network.driver for network in found}
         return [*map(_widest, (self.names, drivers, {network.scope for network in found}))]
+
+    @cached_property
+    def with_details(self) -> Sequence[str]:
+        """The networks that have details: those that are joined, and one that is attachable."""
+        attachable = (name for name, network in self.offered.items() if network.attachable)
+        return (*self.joined, *islice(attachable, 1))
 
     def kind(self, name: str) -> tuple[str, str]:
         """Return the driver and the scope of a network."""
@@ -58,25 +65,32 @@ class NetworkChoice:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._seen: tuple[object, ...] = ()
-        self._shown = ShownNetworks((), {}, {})
+        self._found: dict[str, ShownNetworks] = {}
         self._lower: tuple[object, Sequence[tuple[str, str]]] = (None, ())
+
+    def all(self) -> ShownNetworks:
+        """Return all networks."""
+        return self.matching("")
 
     def matching(self, text: str) -> ShownNetworks:
         """Return the networks with `text` in their name; upper and lower case are equal."""
         snapshot, rows = self._session.snapshot, self._session.draft.value(PATH)
-        seen = (snapshot, rows, text.strip().lower())
-        if seen != self._seen:
-            offered = snapshot.joinable_networks if snapshot else {}
-            self._seen, self._shown = seen, self._find(offered, seen[2])
-        return self._shown
+        offered = snapshot.joinable_networks if snapshot else {}
+        if (snapshot, rows) != self._seen:
+            self._seen, self._found = (snapshot, rows), {"": self._find(offered, "")}
+        text = text.strip().lower()
+        if text not in self._found:
+            self._found = {"": self._found[""], text: self._find(offered, text)}
+        return self._found[text]
 
     def _find(self, offered: Mapping[str, Network], text: str) -> ShownNetworks:
         rows = self._session.draft.rows(PATH)
-        joined = [target_of(row) for row in rows]
+        joined: dict[str, int] = {}
+        for index, row in enumerate(rows):
+            joined.setdefault(target_of(row), index)
         unlisted = [name for name in joined if name not in offered and text in name.lower()]
         listed = [name for name, lower in self._in_lower_case(offered) if text in lower]
-        first = {name: index for index, name in reversed([*enumerate(joined)])}
-        return ShownNetworks((*unlisted, *listed), offered, first, rows)
+        return ShownNetworks((*unlisted, *listed), offered, joined, rows)
 
     def _in_lower_case(self, offered: Mapping[str, Network]) -> Sequence[tuple[str, str]]:
         """Return each offered name, and the same in lower case."""

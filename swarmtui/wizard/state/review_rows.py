@@ -42,9 +42,8 @@ _GAP = ReviewRow("heading", "")
 
 def review_rows(session: Session, ellipsis: str = "…") -> list[ReviewRow]:
     """Return the rows; an empty heading separates the problems from the settings."""
-    ranked = sorted(session.problems, key=lambda problem: problem.rank)
-    wrong = [_problem_row(problem) for problem in ranked if problem.level != "hint"]
-    hints = [_problem_row(problem) for problem in ranked if problem.level == "hint"]
+    wrong = [_problem_row(problem) for problem in session.problems if problem.level != "hint"]
+    hints = [_problem_row(problem) for problem in session.problems if problem.level == "hint"]
     parts = (wrong, list(_setting_rows(session, ellipsis)), hints)
     rows = [row for part in parts if part for row in (_GAP, *part)]
     return rows[1:]

@@ -91,7 +91,8 @@ class Rows:
     def _pending_problem(self, line: Line) -> Problem:
         text = line.text
         error = self.validation_error(text, replacing=line.row is not None)
-        message = f"not added: {error}" if error else "Enter adds it; so does leaving the line"
+        failed = "not added" if line.row is None else "not saved"
+        message = f"{failed}: {error}" if error else "Enter adds it; so does leaving the line"
         level: Level = "hint" if self._may_become_row(text, error) else "error"
         return Problem(self.path, message, level, suggestion=self._corrected(text))
 

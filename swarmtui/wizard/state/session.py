@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.launch.check import Checker
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import field_info
-from swarmtui.spec.problem import LEVELS, Problem
+from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.state.flow import REVIEW, Step, step_of
+from swarmtui.wizard.state.flow import REVIEW, Step, place_of, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another, with_launches
 from swarmtui.wizard.state.levels import pluralize
+from swarmtui.wizard.state.problem_index import ProblemIndex
 from swarmtui.wizard.state.row_notes import RowNotes
 
 if TYPE_CHECKING:
@@ -95,7 +95,15 @@ class Session:
         """What `_others` was made from."""
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
+        """The worst first, those of a level in the order of the steps and of the rows."""
+        self._indexed: tuple[Problem, ...] = ()
+        self._problem_index = ProblemIndex()
+        """That of the problems in `_indexed`."""
+        self._seen_tree: Mapping[str, Any] | None = None
+        self._set_steps: set[Step] = set()
+        """The steps in which something is set in `_seen_tree`."""
         self.request: Request | None = None
+        """The same object as long as it does not change."""
         self.launches: list[LaunchRecord] = []
         """Every request that was sent, oldest first."""
         self.launches_to_remove: tuple[LaunchRecord, ...] = ()
@@ -126,12 +134,12 @@ class Session:
         return self.engine.version_info.engine_version if self.engine else ""
 
     @property
-    def manager_label(self) -> str:
-        """Context and node name, or address if the node is unknown: `default · vm1`."""
+    def manager_names(self) -> tuple[str, ...]:
+        """Context and node name, or address if the node is unknown: default, vm1."""
         if self.engine is None:
-            return self.source.label
+            return (self.source.label,)
         endpoint = self.engine.endpoint
-        return f"{self.source.label or endpoint.context} · {self.node or endpoint.address}"
+        return self.source.label or endpoint.context, self.node or endpoint.address
 
     @property
     def credentials(self) -> Credentials | None:
@@ -176,17 +184,19 @@ class Session:
         known = self.registry if is_current else RegistryLookup()
         unsent = None if self.send_auth else known.credentials
         registry_problems = image_problems(known.digest_lookup, unsent)
-        self.problems = (
+        found = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
             *registry_problems,
             *self.notes.problems(self.draft),
         )
-        self.request = None
+        self.problems = tuple(sorted(found, key=_rank_and_place))
+        before, self.request = self.request, None
         if self.spec and not self.errors:
             digest = known.digest_lookup if self.pin_digest else None
             spec = resolve_spec(self.spec, digest, self.snapshot)
-            self.request = build_create_request(spec, self.version, self.credentials)
+            request = build_create_request(spec, self.version, self.credentials)
+            self.request = before if request == before else request
 
     def _snapshot_of_others(self) -> Snapshot | None:
         """Return the snapshot without the draft's own service, with what this run launched.
@@ -225,9 +235,17 @@ class Session:
 
     @property
     def needs_quit_confirmation(self) -> bool:
-        """Whether the draft is not launched, or a request is not answered yet."""
+        """Whether the draft was not launched, or a request is not answered yet."""
         unanswered = any(record.state == "sending" for record in self.launches)
-        return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
+        was_launched = self.current_launch or self.was_removed
+        return bool(unanswered or self.pending or (self.draft.tree and not was_launched))
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether the present draft was launched, and its service was removed."""
+        tree = self.draft.tree
+        last = next((each for each in reversed(self.launches) if each.tree == tree), None)
+        return last is not None and last.state == "removed" and not last.is_superseded
 
     def launch(self, replaces: tuple[LaunchRecord, ...] = ()) -> LaunchRecord | None:
         """Send the request once; None without a request or a manager, or in a closed session.
@@ -250,58 +268,52 @@ class Session:
 
     def problem_at(self, path: str) -> Problem | None:
         """Return the worst problem of the field at `path`."""
-        return next(iter(self.problems_at(path)), None)
+        return next(self._problems_at(path), None)
 
     def problems_at(self, path: str) -> list[Problem]:
         """Return the problems at `path`, inside its value, or of an object around it, worst first.
 
         A problem of an object is shown at the fields that are set in it.
         """
-        is_set = self.draft.value(path) is not None
-        found = [
-            p
-            for p in self.problems
-            if p.path == path
-            or _is_inside_value(p.path, path)
-            or (is_set and _is_enclosing_object(p.path, path))
-        ]
-        return sorted(found, key=lambda problem: problem.rank)
+        return list(self._problems_at(path))
+
+    def _problems_at(self, path: str) -> Iterator[Problem]:
+        return self._index.at_field(path, is_set=self.draft.value(path) is not None)
+
+    @property
+    def _index(self) -> ProblemIndex:
+        """The problems by their paths."""
+        if self._indexed is not self.problems:
+            self._problem_index, self._indexed = ProblemIndex(self.problems), self.problems
+        return self._problem_index
 
     def problem_below(self, path: str) -> Problem | None:
-        """Return the worst problem at `path` or below it."""
-        inside = (f"{path}.", f"{path}[")
-        found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
-        return min(found, key=lambda problem: problem.rank, default=None)
+        """Return the worst problem at a value or a row, or in it."""
+        return self._index.below(path)
 
-    def problems_in_rows(self, path: str) -> dict[int, Problem]:
+    def problems_in_rows(self, path: str) -> Mapping[int, Problem]:
         """Return the worst problem in each row of the list at `path`, by row index."""
-        worst: dict[int, Problem] = {}
-        for problem in self.problems:
-            if problem.path.startswith(f"{path}["):
-                row = int(problem.path.removeprefix(f"{path}[").partition("]")[0])
-                worst[row] = min(worst.get(row, problem), problem, key=lambda each: each.rank)
-        return worst
-
-    def problems_of(self, step: Step) -> list[Problem]:
-        """Return the problems at paths that `step` edits."""
-        return [problem for problem in self.problems if step_of(problem.path) is step]
+        return self._index.in_rows(path)
 
     def state_of(self, step: Step) -> str:
         """Return `error`, `warning`, `done` or `untouched`, for the symbol in the rail."""
-        levels = {problem.level for problem in self.problems_of(step)} - {"hint"}
         is_visited = step.key in self.visited or step in self._steps_with_settings()
         if step is not REVIEW and not is_visited:
             return "untouched"
-        if levels:
-            return min(levels, key=LEVELS.index)
+        level = self._index.worst_level(step)
+        if level and level != "hint":
+            return level
         return "untouched" if step is REVIEW else "done"
 
     def _steps_with_settings(self) -> set[Step]:
-        """Return the steps in which something is set."""
-        return {step_of(path) for path in _paths_of_settings(self.draft.tree)}
+        """Return the steps in which something is set. A tree is never changed in place."""
+        tree = self.draft.tree
+        if self._seen_tree is not tree:
+            self._set_steps, self._seen_tree = _steps_of(tree), tree
+        return self._set_steps
 
     def first_problem(self, step: Step) -> Problem | None:
-        """Return the worst error or warning, one of `step` if there is one of that level."""
+        """Return the worst error or warning, the first one of `step` if it has one so bad."""
         found = self.problems_besides_image
         return min(found, key=lambda p: (p.rank, step_of(p.path) is not step), default=None)
 
@@ -322,7 +334,10 @@ class Session:
         return "" if self.request else "the spec is being checked"
 
     def edit(self, path: str, text: str) -> None:
-        """Set a field of the draft; a name that was derived from the image follows it."""
+        """Set a field of the draft; a name that was derived from the image follows it.
+
+        After a launch the name is kept: the next launch is of the same service.
+        """
         self.draft.set(path, text)
         if path == IMAGE and self.draft.source_of("Name"):
             self._derive_name()
@@ -333,13 +348,24 @@ class Session:
         self.draft.end_typing()
 
     def _derive_name(self) -> None:
+        source, suggested = self.draft.source_of("Name"), self._suggested_name()
+        if suggested and suggested != source and not self.has_own_name:
+            self.draft.derive("Name", self.free_name(), suggested)
+
+    @property
+    def has_own_name(self) -> bool:
+        """Whether the service name does not follow the image: it was typed, or launched."""
+        name = self.draft.text("Name")
+        was_launched = any(each.name == name for each in self.launches)
+        return bool(name) and (was_launched or not self.draft.source_of("Name"))
+
+    def free_name(self) -> str:
+        """Return a free service name derived from the image, "" without an image."""
         from swarmtui.cluster.names import free_name
 
-        source, suggested = self.draft.source_of("Name"), self._suggested_name()
-        is_typed = self.draft.text("Name") and not source
-        if suggested and suggested != source and not is_typed:
-            taken = self.snapshot.services_by_name if self.snapshot else ()
-            self.draft.derive("Name", free_name(suggested, taken), suggested)
+        suggested = self._suggested_name()
+        taken = self.snapshot.services_by_name if self.snapshot else ()
+        return free_name(suggested, taken) if suggested else ""
 
     def _suggested_name(self) -> str:
         """Return the service name that the image suggests, "" for none."""
@@ -351,17 +377,13 @@ class Session:
             return ""
 
 
-def _is_inside_value(problem: str, field_path: str) -> bool:
-    """Whether a problem is inside a value that one field shows, such as Labels or Args[1]."""
-    info = field_info(field_path)
-    is_value = info is not None and info.notation != "object"
-    return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
+def _steps_of(tree: Mapping[str, Any]) -> set[Step]:
+    return {step_of(path) for path in _paths_of_settings(tree)}
 
 
-def _is_enclosing_object(problem: str, field_path: str) -> bool:
-    """Whether a problem is that of an object around the field, such as UpdateConfig."""
-    info = field_info(problem)
-    return info is not None and info.notation == "object" and field_path.startswith(f"{problem}.")
+def _rank_and_place(problem: Problem) -> tuple[int, tuple[int, ...]]:
+    """Return the sort key of a problem: the worst first, then in the order of the steps."""
+    return problem.rank, place_of(problem.path)
 
 
 def _paths_of_settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

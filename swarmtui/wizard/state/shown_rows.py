@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from swarmtui.spec.problem import Problem
@@ -21,7 +22,7 @@ class ShownRows:
         self.filter = ""
         """Text that a shown row has in one of its cells, in upper or lower case."""
         self.marked: set[int] = set()
-        """The indexes of the marked rows; a change of the list or the filter removes marks."""
+        """The indexes of the marked rows, also of hidden ones; a change of the list removes all."""
         self.indices: Sequence[int] = ()
         """The index of each shown row, by its position."""
 
@@ -31,7 +32,6 @@ class ShownRows:
             self.marked.clear()
         self._problems = self._rows.session.problems_in_rows(self._rows.path)
         self.indices = self._matches()
-        self.marked.intersection_update(self.indices)
         before = self._seen
         self._seen = (self._cells.all, self._problems, self.indices, frozenset(self.marked))
         return self._seen != before
@@ -60,6 +60,20 @@ class ShownRows:
         """Return the position of a row; None if the filter hides it."""
         return self.indices.index(index) if index in self.indices else None
 
+    def position_near(self, index: int) -> int:
+        """Return the position of a row, of the next one that is shown, or of the last; else 0."""
+        return max(min(bisect_left(self.indices, index), len(self.indices) - 1), 0)
+
+    @property
+    def cells(self) -> Sequence[tuple[str, ...]]:
+        """The cells of all rows, also of hidden ones."""
+        return self._cells.all
+
+    def toggle_marks_of_all(self) -> None:
+        """Mark every shown row; if all are marked, remove their marks."""
+        shown = set(self.indices)
+        self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
+
     def toggle_mark(self, position: int) -> None:
         """Mark the row at `position`, or remove its mark."""
         self.marked ^= {self.indices[position]}
@@ -73,7 +87,8 @@ class ShownRows:
 
         `position` is that of the cursor, None while it is not shown.
         """
-        if self.marked:
+        is_typing_filter = position is None and bool(self.filter.strip())
+        if self.marked and not is_typing_filter:
             return f"{len(self.marked)} marked"
         if self.filter.strip():
             return f"{len(self.indices)} of {self.total} match"

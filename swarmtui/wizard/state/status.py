@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from swarmtui.errors import ExitStatus
-from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord
@@ -23,7 +22,7 @@ def status_parts(session: Session, step: Step, symbols: Symbols) -> list[StatusP
     if not session.draft.text(IMAGE):
         missing.append(("required: an image", "normal"))
     if first := session.first_problem(step):
-        where = f"first: {_place(first, step)} (^N)"
+        where = f"first: {describe_place(first.path, step)} (^N)"
         return [*missing, *problem_counts(session.problems_besides_image, symbols), (where, "")]
     if session.connection_error and session.engine is None:
         return [(f"{symbols.error} {_NO_MANAGER}", "error")]
@@ -34,9 +33,9 @@ def status_parts(session: Session, step: Step, symbols: Symbols) -> list[StatusP
     return [(f"{symbols.done} ready to review", "done"), ("nothing else is required", "")]
 
 
-def _place(problem: Problem, step: Step) -> str:
-    """Return the field of a problem, after its step if that is another one: `Ports, Port 1`."""
-    own, name = step_of(problem.path), describe_path(problem.path)
+def describe_place(path: str, step: Step | None = None) -> str:
+    """Return the name of a path, after its step if that is another one: `Ports, Port 1`."""
+    own, name = step_of(path), describe_path(path)
     return name if own is step or own.name == name else f"{own.name}, {name}"
 
 

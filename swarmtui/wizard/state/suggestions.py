@@ -9,7 +9,6 @@ from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import keys_of, with_value
-from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.session import Session
@@ -71,12 +70,11 @@ def _with_field(notation: str, row: Any, key: str, text: str) -> Any:
 
 
 def next_problem(session: Session, path: str) -> Problem | None:
-    """Return the error or warning after that at `path`: first all errors, in the steps' order.
+    """Return the error or warning after that at `path`, in the order of `session.problems`.
 
     After the last one comes the first; None if there is none.
     """
     found = [problem for problem in session.problems if problem.level != "hint"]
-    found.sort(key=lambda each: (each.rank, STEPS.index(step_of(each.path))))
     by_path = {problem.path: problem for problem in reversed(found)}
     paths = list(dict.fromkeys(problem.path for problem in found))
     after = paths.index(path) + 1 if path in paths else 0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
+from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.spec.tree import walk
-from swarmtui.wizard.state.flow import INDEX, Step, step_of
+from swarmtui.wizard.state.flow import Step, place_of, step_of
 from swarmtui.wizard.state.search import title_of
 
 MAX_ROWS = 20
@@ -33,23 +32,7 @@ class SummaryLine:
 def summary(draft: Draft, ellipsis: str = "…") -> list[SummaryLine]:
     """Return every setting that differs from the engine's default, in the order of the form."""
     lines = [*_mode(draft), *_settings(draft, ellipsis)]
-    return sorted(lines, key=lambda line: (INDEX[line.step.key], _place(line)))
-
-
-def _place(line: SummaryLine) -> tuple[int, int]:
-    """Return the place of a field in its step: the order of the step's paths, then the model's."""
-    path = line.path.partition("[")[0]
-    owners = [
-        index
-        for index, own in enumerate(line.step.paths)
-        if path == own or path.startswith(f"{own}.")
-    ]
-    return max(owners, key=lambda index: len(line.step.paths[index]), default=0), _order()[path]
-
-
-@cache
-def _order() -> dict[str, int]:
-    return {path: index for index, path in enumerate(all_field_infos())}
+    return sorted(lines, key=lambda line: place_of(line.path))
 
 
 def _mode(draft: Draft) -> Iterator[SummaryLine]:

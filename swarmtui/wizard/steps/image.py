@@ -9,7 +9,10 @@ from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
+from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.step_pane import StepPane
+
+_NO_NAME = "derived from the image"
 
 
 class ImageStep(StepPane):
@@ -18,12 +21,12 @@ class ImageStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """Yield image and name, then digest and credentials."""
         yield self.field(IMAGE)
-        yield self.field("Name", placeholder="derived from the image")
-        session = self.session
+        yield self.field("Name", placeholder=_NO_NAME)
+        session, dots = self.session, self.symbols.ellipsis
         digest = self._switch("pin", ("pin", "as typed"), session.pin_digest)
-        yield LabelledControl("Digest", digest, id="digest")
+        yield LabelledControl("Digest", digest, ellipsis=dots, id="digest")
         auth = self._switch("auth", ("send", "do not send"), session.send_auth)
-        yield LabelledControl("Registry login", auth, id="credentials")
+        yield LabelledControl("Registry login", auth, ellipsis=dots, id="credentials")
         yield self.field("Labels")
 
     def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:
@@ -48,9 +51,7 @@ class ImageStep(StepPane):
 
     def _show_platforms(self) -> None:
         """Show the platforms of the image next to it."""
-        platforms = self.session.image_platforms
-        if platforms and self.problem_at(IMAGE) is None:
-            self._field(IMAGE).set_aside(", ".join(platforms))
+        self._field(IMAGE).set_note(", ".join(self.session.image_platforms))
 
     def _field(self, path: str) -> Field:
         return next(field for field in self.query(Field) if field.path == path)
@@ -59,6 +60,14 @@ class ImageStep(StepPane):
         name, field = self.session.draft.text("Name"), self._field("Name")
         if field.control.value != name:
             field.set_value(name)
+        field.set_placeholder(self.session.free_name() or _NO_NAME)
+        field.set_note("" if self.session.has_own_name else "from the image")
+
+    def on_descendant_focus(self) -> None:
+        """Select a derived name, so that typing replaces it."""
+        control = self._field("Name").control
+        if isinstance(control, LineInput) and control.has_focus and not self.session.has_own_name:
+            control.action_select_all()
 
     def _digest_state(self) -> tuple[str, StatusPart]:
         """Return the aside, and the explanation of the digest."""

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
+from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES, is_job
 from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Gap
@@ -109,8 +109,8 @@ class ModeStep(StepPane):
 
     def _description(self, chosen: str) -> StatusPart:
         unmet = sorted(set(self._unavailable_modes().values()))
-        more = f"Jobs: {unmet[0]}." if unmet else _NO_SCHEDULE
-        return f"{_DESCRIPTIONS[chosen]} {more}", ""
+        more = f" Jobs: {unmet[0]}." if unmet else f" {_NO_SCHEDULE}" if is_job(chosen) else ""
+        return f"{_DESCRIPTIONS[chosen]}{more}", ""
 
     def on_key(self, event: events.Key) -> None:
         """Type a digit on the choice of mode into the field for the number of tasks."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -36,11 +37,32 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 _HELP = (
     "Type a part of a name to filter the list. Enter joins the only match, else the name as typed."
 )
+_NO_MATCH = "No match. Enter joins it by name anyway."
 _KEYS = (
     Key("Space", "join/leave", "space"),
     Key("Right", "aliases, options", "right"),
     Key("/", "filter", "slash"),
 )
+_TO_LIST = Key("Down", "to the list", "down")
+_JOIN_BY_NAME = Key("Enter", "join by name", "enter")
+
+
+class NetworkFilter(LineInput):
+    """Posts the keys that act on the list: a name has no blank, but the name of a file can."""
+
+    @dataclass
+    class KeyPressed(Message):
+        """Space, Up or Down was pressed."""
+
+        key: str
+
+    def on_key(self, event: events.Key) -> None:
+        """Post the key instead of typing a blank."""
+        is_blank = event.key == "space" and not Rows.file_in(self.value)
+        if is_blank or event.key in ("up", "down"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.KeyPressed(event.key))
 
 
 @dataclass(frozen=True)
@@ -57,19 +79,26 @@ class _NetworkRows(Sequence[Row]):
 
     def __getitem__(self, place: Any) -> Any:
         name = self.shown.names[place]
-        network, index = self.shown.offered.get(name), self.shown.joined.get(name, -1)
+        index = self.shown.joined.get(name, -1)
         check_box = self.symbols.checked if index >= 0 else self.symbols.unchecked
-        details = self._details(index) if index >= 0 else []
-        details += ["attachable"] if network and network.attachable else []
-        words = f" {self.symbols.dot} ".join(details)
-        return Row((f"{check_box} {name}", *self.shown.kind(name), words), self.problems.get(index))
+        cells = (f"{check_box} {name}", *self.shown.kind(name), self._details(name))
+        return Row(cells, self.problems.get(index))
 
-    def _details(self, index: int) -> list[str]:
-        parts = {
-            "aliases": self.draft.text(f"{NETWORKS}[{index}].Aliases"),
-            "options": self.draft.text(f"{NETWORKS}[{index}].DriverOpts"),
-        }
-        return [f"{word} {text}" for word, text in parts.items() if text]
+    def measured(self) -> Iterator[tuple[str, ...]]:
+        """Yield cells as wide as the widest in each column, without a look at each row."""
+        name, *kind = (" " * width for width in self.shown.widths)
+        yield (f"{self.symbols.unchecked} {name}", *kind, "")
+        yield from (("", "", "", self._details(name)) for name in self.shown.with_details)
+
+    def _details(self, name: str) -> str:
+        """Return what is in the last column."""
+        network, index = self.shown.offered.get(name), self.shown.joined.get(name)
+        row = f"{NETWORKS}[{index}]"
+        texts = {"aliases": f"{row}.Aliases", "options": f"{row}.DriverOpts"}
+        found = {} if index is None else {key: self.draft.text(at) for key, at in texts.items()}
+        words = [f"{key} {text}" for key, text in found.items() if text]
+        words += ["attachable"] if network and network.attachable else []
+        return f" {self.symbols.dot} ".join(words)
 
 
 class NetworksStep(StepPane):
@@ -84,19 +113,20 @@ class NetworksStep(StepPane):
         )
     }
 
+    PATHS_BY_ID = {"networks": NETWORKS, "find-network": NETWORKS}
+
     def __init__(self, session: Session, *args: Any, **options: Any) -> None:
         super().__init__(session, *args, **options)
         self._choice = NetworkChoice(session)
 
-    PATHS_BY_ID = {"networks": NETWORKS, "find-network": NETWORKS}
-
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
-        yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
-        yield KeyLine(_KEYS, self._table, id="network-keys")
+        headers = ("  Network", "Driver", "Scope", "")
+        yield RowList(headers, keys, self.symbols, empty=_NO_MATCH, id="networks")
+        yield KeyLine(_KEYS, self._focused_part, id="network-keys")
         yield StatusText("", id="network-note")
-        find = LineInput("", "part of a name", id="find-network")
+        find = NetworkFilter("", "part of a name", id="find-network")
         yield LabelledControl("Filter or add", find, _HELP, id="filter")
         yield Gap()
         yield from self.compose_sections()
@@ -104,19 +134,67 @@ class NetworksStep(StepPane):
     def refresh_state(self) -> None:
         """Also show the list, with the joined networks checked."""
         super().refresh_state()
-        shown = self._shown
-        names = shown.names
-        table = self.query_one("#networks", RowList)
-        check_box = len(self.symbols.checked) + 1
-        name, *others = shown.widths or (0,)
-        table.show(self._rows(shown), widths=(check_box + name, *others))
-        table.can_focus = bool(names)
-        self.query_one("#network-keys").display = bool(names)
+        has_networks = bool(self._choice.all().names)
+        self._show_table()
+        keys = self.query_one("#network-keys", KeyLine)
+        keys.display = has_networks
+        keys.show(self._keys_here())
         problem = explain_problem(self.session.problem_at(NETWORKS), self.symbols)
         self.query_one("#filter", LabelledControl).explain(*problem, (_HELP, ""))
         note = self.query_one("#network-note", StatusText)
-        note.display = not names
-        note.set_text("" if names else self._note())
+        note.display = not has_networks
+        note.set_text("" if has_networks else self._note())
+
+    def _show_table(self) -> None:
+        """Show the networks that match; height and columns are those of all networks.
+
+        The height of a long list is only kept as far as its filter is visible too.
+        """
+        everything, shown = self._choice.all(), self._shown
+        table, filter_ = self.query_one("#networks", RowList), self.query_one("#filter")
+        table.display = bool(everything.names)
+        below = filter_.virtual_region.bottom - table.virtual_region.bottom
+        room = max(self.size.height - below, 1)
+        table.styles.min_height = min(len(everything.names) + 1, room)
+        table.show(self._rows(shown), measured=[*self._rows(everything).measured()])
+        table.can_focus = bool(shown.names)
+        if filter_.has_focus_within:  # the table has scrolled to its cursor
+            self.call_after_refresh(self.scroll_to_widget, filter_, animate=False)
+
+    def _keys_here(self) -> tuple[Key, ...]:
+        """Return the keys of the list, or of its filter while it has the focus."""
+        find = self.query_one("#find-network", Input)
+        if self.screen.focused is not find:
+            return _KEYS
+        to_list = (_TO_LIST,) if self._shown.names else ()
+        if name := self._only_match():
+            verb = "leave" if name in self._shown.joined else "join"
+            return Key("Enter", verb, "enter"), Key("Space", verb, "space"), *to_list
+        return (_JOIN_BY_NAME, *to_list) if find.value.strip() else to_list
+
+    def _only_match(self) -> str:
+        """Return the only network that matches what is typed; "" if nothing or a file is."""
+        names, text = self._shown.names, self._typed
+        return names[0] if len(names) == 1 and text and not Rows.file_in(text) else ""
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#find-network", Input).value.strip()
+
+    def on_descendant_focus(self) -> None:
+        """Also show the keys of what has the focus."""
+        super().on_descendant_focus()
+        self.query_one("#network-keys", KeyLine).show(self._keys_here())
+
+    def leave(self) -> None:
+        """Say that text in the filter has joined no network."""
+        text, match = self._typed, self._only_match()
+        if not text or match in self._shown.joined:
+            return
+        words = f"{text} was not joined: Enter joins it"
+        if file := Rows.file_in(text):
+            words = f"{file} was not read: Enter joins the networks in it"
+        self.notify(words, severity="warning", timeout=6, markup=False)
 
     def explanation(self) -> Sequence[StatusPart]:
         """Return the problem of the network at the cursor, then what the keys do."""
@@ -128,8 +206,9 @@ class NetworksStep(StepPane):
         """Return the list if it has rows, else the input."""
         return self.query_one("#networks" if self._shown.names else "#find-network")
 
-    def _table(self) -> Widget:
-        return self.query_one("#networks")
+    def _focused_part(self) -> Widget:
+        find = self.query_one("#find-network")
+        return find if self.screen.focused is find else self.query_one("#networks")
 
     async def focus_path(self, path: str) -> None:
         """For a network, also put the cursor on its row."""
@@ -149,7 +228,7 @@ class NetworksStep(StepPane):
 
     @property
     def _shown(self) -> ShownNetworks:
-        return self._choice.matching(self.query_one("#find-network", Input).value)
+        return self._choice.matching(self._typed)
 
     def _rows(self, shown: ShownNetworks) -> _NetworkRows:
         problems = self.session.problems_in_rows(NETWORKS)
@@ -158,8 +237,6 @@ class NetworksStep(StepPane):
     def _note(self) -> str:
         if self.session.snapshot is None:
             return "No network list: not connected to a manager. Type the name of a network."
-        if self.query_one("#find-network", Input).value:
-            return "No match. Enter joins it by name anyway."
         return "There is no network to join. Without one, only published ports connect the tasks."
 
     @on(Input.Changed, "#find-network")
@@ -178,9 +255,29 @@ class NetworksStep(StepPane):
             job, then = partial(read_named, file), partial(self._on_file_read, PurePath(file).name)
             in_background(self, job, then, self._on_read_failed)
             return
-        matches = self._shown.names
-        self._toggle(matches[0] if len(matches) == 1 else name)
-        event.input.value = ""
+        self._choose(self._only_match() or name)
+
+    @on(NetworkFilter.KeyPressed)
+    def _on_filter_key(self, event: NetworkFilter.KeyPressed) -> None:
+        """Go to the list, or with Space join or leave the only match."""
+        event.stop()
+        table = self.query_one("#networks", RowList)
+        if event.key != "space":
+            if table.can_focus:
+                table.focus()
+        elif name := self._only_match():
+            self._choose(name)
+        else:
+            self.notify("Space joins a network if only one matches", timeout=3)
+
+    def _choose(self, name: str) -> None:
+        """Join or leave a network from the filter, and show all networks again."""
+        self._toggle(name)
+        self.query_one("#find-network", LineInput).value = ""
+        self.refresh_state()
+        names = self._choice.all().names
+        if name in names:
+            self.query_one("#networks", RowList).cursor = names.index(name)
 
     def _on_file_read(self, name: str, text: str) -> None:
         """Join the networks in the lines of a file, all or none."""

@@ -11,10 +11,16 @@ from textual.widgets import Button
 
 from swarmtui.spec.known_names import list_names
 from swarmtui.wizard.state.launches import LaunchRecord
-from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
+from swarmtui.wizard.state.levels import (
+    StatusPart,
+    join_parts,
+    level_message,
+    pluralize,
+    problem_counts,
+)
 from swarmtui.wizard.state.request_text import NOTATIONS, file_name, request_text
 from swarmtui.wizard.state.review_rows import review_rows
-from swarmtui.wizard.state.status import rollout_part
+from swarmtui.wizard.state.status import describe_place, rollout_part
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.launch_button import LaunchButton
 from swarmtui.wizard.widgets.messages import (
@@ -24,11 +30,12 @@ from swarmtui.wizard.widgets.messages import (
     SaveAsked,
 )
 from swarmtui.wizard.widgets.preview import SCROLL_KEYS, Preview, request_lines
-from swarmtui.wizard.widgets.status_text import StatusText
+from swarmtui.wizard.widgets.status_text import LaunchStatus
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.summary_list import SummaryList
 from swarmtui.wizard.widgets.view_tabs import ViewTabs
 
+_SHOWN_ERRORS = 20
 _SUMMARY, _JSON = "summary", "JSON"
 _BACK = Key("F7", "back", "f7")
 _LAUNCH = Key("F9", "launch", "#launch")  # a click focuses the button and does not launch
@@ -66,7 +73,7 @@ class ReviewStep(StepPane):
         with Horizontal(classes="launching"):
             yield LaunchButton("Launch", id="launch")
             yield Button("New from this", id="another", compact=True)
-            yield StatusText("", id="why-not")
+            yield LaunchStatus(self.symbols, id="why-not")
         yield ViewTabs((_SUMMARY, *NOTATIONS), id="view")
         yield SummaryList(self.symbols, id="summary")
         yield Preview(self.symbols, id="text")
@@ -83,6 +90,18 @@ class ReviewStep(StepPane):
             return self.query_one(SummaryList)
         return self.query_one("#text", Preview)
 
+    @property
+    def _has_text(self) -> bool:
+        """Whether a request is shown that can be copied and saved."""
+        return self.view != _SUMMARY and self.session.shown_request is not None
+
+    def focus_first(self) -> None:
+        """Show the summary first if there are errors: no other view has anything to show."""
+        if self.session.errors and not self.session.current_launch:
+            self.query_one(ViewTabs).choose(_SUMMARY)
+            self._show_view()
+        super().focus_first()
+
     def initial_focus(self) -> Widget:
         """Return the view, never the launch button: it must be focused on purpose."""
         return self._shown
@@ -98,7 +117,7 @@ class ReviewStep(StepPane):
         name = focused.id or "" if focused else ""
         shows_launch = self.session.current_launch is not None
         enter = () if shows_launch and name == "launch" else _ENTER_KEYS.get(name, ())
-        text = _TEXT_KEYS if self.view != _SUMMARY else ()
+        text = _TEXT_KEYS if self._has_text else ()
         return (_BACK, _SHOW if shows_launch else _LAUNCH, *enter, *text, _NEXT_VIEW, *_HELP)
 
     def refresh_state(self) -> None:
@@ -108,7 +127,10 @@ class ReviewStep(StepPane):
         launch = self.query_one("#launch", Button)
         launch.disabled = bool(reason)
         launch.label = "Show the launch" if record else "Launch"
-        self.query_one("#another").display = record is not None
+        another = self.query_one("#another")
+        if another.display is (record is None):
+            another.display = record is not None
+            launch.refresh(layout=True)  # Textual does not do it for a label of another width
         self._refresh_status(record, reason)
         self.query_one(SummaryList).show(review_rows(self.session, self.symbols.ellipsis))
         self._show_view()
@@ -117,17 +139,20 @@ class ReviewStep(StepPane):
         """Show next to the button: the launch, or why it is blocked, or the manager."""
         parts = [rollout_part(record, self.symbols)] if record else self._readiness(reason)
         words = join_parts(parts, self.symbols, self.app.theme_variables)
-        self.query_one("#why-not", StatusText).set_text(words)
+        status = self.query_one(LaunchStatus)
+        status.set_class(record is not None, "-cut")  # the launch screen has the whole text
+        status.set_text(words)
 
     def _readiness(self, reason: str) -> list[StatusPart]:
         session, symbols = self.session, self.symbols
+        manager = f" {symbols.dot} ".join(session.manager_names)
         warnings = problem_counts((p for p in session.problems if p.level == "warning"), symbols)
         failed = list_names([record.name for record in session.launches_to_remove])
         if not reason and failed:
             words = f"{symbols.warning} F9 asks to remove the failed service first: {failed}"
             return [(words, "warning"), *warnings]
         if not reason:
-            return [(f"F9 creates it on {session.manager_label}", "done")]
+            return [(f"F9 creates it on {manager}", "done")]
         if session.connecting and not session.errors:
             return [(f"{symbols.hint} {reason}", ""), *warnings]
         return [(f"{symbols.error} {reason}", "error"), *warnings]
@@ -152,7 +177,19 @@ class ReviewStep(StepPane):
         try:
             text.show(request_text(self.session, self.view).split("\n"), is_json=False)
         except ValueError as why:
-            text.show([str(why)], 1)
+            text.show([str(why), *self._worst_problems()], 1, is_json=False)
+
+    def _worst_problems(self) -> list[str]:
+        """Return the errors, the first ones of a long list."""
+        errors, symbols = self.session.errors, self.symbols
+        lines = [
+            level_message(
+                "error", f"{describe_place(each.path)}: {each.message_with_hint}", symbols
+            )
+            for each in errors[:_SHOWN_ERRORS]
+        ]
+        rest = len(errors) - len(lines)
+        return [*lines, f"{symbols.ellipsis} {pluralize(rest, 'more error')}"] if rest else lines
 
     @on(ViewTabs.Changed)
     def _view_changed(self, event: ViewTabs.Changed) -> None:
@@ -176,7 +213,7 @@ class ReviewStep(StepPane):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Allow copying and saving only while a text is shown."""
         if action in ("copy_text", "save_text"):
-            return self.view != _SUMMARY
+            return self._has_text
         return super().check_action(action, parameters)
 
     def action_copy_text(self) -> None:

@@ -9,16 +9,19 @@ from textual.filter import LineFilter
 
 from swarmtui.escaping import escape_same_length
 
-_PUNCTUATION = {"·": "-", "–": "-", "…": "~", "•": "*", "🔎": "? ", "─": "-", "━": "-", "│": "|"}
 _BOTTOM, _LEFT = "▁▂▃▔", "▌▎▏▕"
-_TO_ASCII = {
-    **dict.fromkeys((0xFFFD, *range(0x2400, 0x2427)), "?"),  # replacements of invisible characters
+_STAND_INS = dict.fromkeys((0xFFFD, *range(0x2400, 0x2427)), "?")
+"""The characters that are drawn instead of invisible ones."""
+_DRAWING = {
+    ord(" "): " ",
+    ord("🔎"): "? ",
     **dict.fromkeys(range(0x2500, 0x2580), "+"),  # box drawing: corners and crossings
     **dict.fromkeys(range(0x2580, 0x25A0), "#"),  # block elements: bars
-    **{ord(character): plain for character, plain in _PUNCTUATION.items()},
+    **{ord(character): plain for character, plain in {"─": "-", "━": "-", "│": "|"}.items()},
     **dict.fromkeys(map(ord, _BOTTOM), "-"),
     **dict.fromkeys(map(ord, _LEFT), "|"),
 }
+"""What Textual draws around text: borders, scrollbars, the icon of the palette."""
 
 
 class ControlCharacterFilter(LineFilter):
@@ -39,11 +42,18 @@ def _safe(text: str) -> str:
 
 
 class AsciiFilter(LineFilter):
-    """Replace symbols by ASCII of the same width; letters that were typed are not changed."""
+    """Draw borders and scrollbars in ASCII of the same width; words are not changed.
+
+    Textual draws a border in segments of its own. A text that contains such a character is data.
+    """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Return the line in ASCII."""
-        return [
-            Segment(text if text.isascii() else text.translate(_TO_ASCII), style, control)
-            for text, style, control in segments
-        ]
+        """Return the line with drawing in ASCII."""
+        return [Segment(_drawn(text), style, control) for text, style, control in segments]
+
+
+def _drawn(text: str) -> str:
+    if text.isascii():
+        return text
+    is_drawing = all(ord(character) in _DRAWING for character in text)
+    return text.translate(_DRAWING if is_drawing else _STAND_INS)

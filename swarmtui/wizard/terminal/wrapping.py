@@ -1,10 +1,11 @@
-"""Break long lines at the width that the terminal gives their characters."""
+"""Break or cut long lines at the width that the terminal gives their characters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from rich.cells import chop_cells
+from rich.text import Text
 
 
 def line_breaks(text: str, width: int, later_width: int = 0) -> Iterator[tuple[int, int]]:
@@ -25,6 +26,13 @@ def line_breaks(text: str, width: int, later_width: int = 0) -> Iterator[tuple[i
 def wrap(text: str, width: int) -> Iterator[str]:
     """Yield the pieces of `text`, each of at most `width` columns."""
     return (text[start:end] for start, end in line_breaks(text, width))
+
+
+def cut(text: Text, width: int, ellipsis: str) -> None:
+    """Cut `text` to `width` columns; the ellipsis at its end shows that something is missing."""
+    if text.cell_len > width:
+        text.truncate(max(width - len(ellipsis), 0))
+        text.append(ellipsis[:width])
 
 
 def _end(text: str, start: int, width: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
@@ -94,13 +94,23 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         """The line of options."""
         if self.note:
             return Text(self.note, style_of("", self.app.theme_variables))
-        if self._shape == "word":
+        if not self._shows_all:
             symbols = self._symbols
             return Text(
                 f"{symbols.previous} {escape_line(self.selected)} {symbols.following}",
                 self._style_of(self.selected),
             )
         return Text("  ").join(map(self._option, self.options))
+
+    @property
+    def _shows_all(self) -> bool:
+        """Whether all options are shown: they must fit."""
+        width, symbol = self.size.width, len(self._symbols.chosen)
+        needed = sum(symbol + len(label) + 3 for label in self._shown_labels()) - 2
+        return self._shape == "line" and (needed <= width or not width)
+
+    def _shown_labels(self) -> Iterator[str]:
+        return (self._labels.get(option, option) for option in self.options)
 
     def _option(self, option: str) -> Text:
         symbol = self._symbols.chosen if option == self.selected else self._symbols.unchosen
@@ -140,13 +150,12 @@ class Choice(TeardownGuard, Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the option under the pointer."""
-        if self._shape == "word":
+        if not self._shows_all:
             self.action_move(1)
         elif (option := self._option_at(event.x)) and option not in self._disabled_options:
             self._choose(option)
 
     def _option_at(self, x: int) -> str:
         symbol = len(self._symbols.chosen)
-        labels = (self._labels.get(option, option) for option in self.options)
-        ends = accumulate(symbol + len(label) + 3 for label in labels)
+        ends = accumulate(symbol + len(label) + 3 for label in self._shown_labels())
         return next((option for option, end in zip(self.options, ends, strict=True) if x < end), "")

@@ -62,8 +62,12 @@ class ExplanationRows(TeardownGuard, Widget):
         """Join lines into one that ends in an ellipsis; a long word may go on in the next one."""
         joined = Text()
         for line in lines:
+            line.rstrip()
             joined += line + Text("" if line.cell_len >= width else " ")
-        joined.truncate(max(width - len(self._ellipsis), 0))
+        room = max(width - len(self._ellipsis), 0)
+        joined.truncate(room + 1)  # with the next character: a blank there ends the last word
+        end = joined.plain.rfind(" ")
+        joined.truncate(end if end > 0 else room)
         return joined + Text(self._ellipsis)
 
 

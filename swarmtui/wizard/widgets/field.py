@@ -57,14 +57,18 @@ class Field(LabelledControl):
         self._problem: Problem | None = None
         self._is_typing = False
         self._read_error = ""
+        self._note = ""
         fits_line = not self._is_cell and fits_in_row(self.info.choices, symbols)
         self._shows_options = bool(self.info.choices) and fits_line
         self.control = self.make_control(text, placeholder)
+        if isinstance(self.control, LineInput):
+            self.control.ellipsis = symbols.ellipsis
         super().__init__(
             self.info.title if cell is None else cell,
             self.control,
             label_width=LABEL_WIDTH if cell is None else len(cell) + 1,
             aside_width=0 if self._is_cell or self._shows_options else ASIDE_WIDTH,
+            ellipsis=symbols.ellipsis,
             classes="-cell" if self._is_cell else None,
         )
 
@@ -97,6 +101,16 @@ class Field(LabelledControl):
         self._is_typing = False
         self.show(self._problem)
 
+    def set_note(self, words: str) -> None:
+        """Show `words` at the right instead of the default or an example."""
+        self._note = words
+        self.show(self._problem)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show `text` while the field is empty."""
+        if isinstance(self.control, LineInput):
+            self.control.set_placeholder(text)
+
     def set_value(self, text: str) -> None:
         """Show `text` without passing it to `edit`."""
         self.control.set_value(text)
@@ -107,10 +121,14 @@ class Field(LabelledControl):
         is_marked = problem is not None and problem.level != "hint" and not self._may_become_valid()
         if problem and is_marked:
             self.set_mark(symbol_of(problem.level, self._symbols), problem.level)
-            self.set_aside(problem.level, problem.level)
+            self.set_aside(self.aside_of(problem), problem.level)
         else:
             self.set_mark()
             self.set_aside(self.aside())
+
+    def aside_of(self, problem: Problem) -> str:
+        """Return what is at the right of a field with a problem: its level."""
+        return problem.level
 
     def _may_become_valid(self) -> bool:
         """Whether the value is being typed and more typing can make it valid."""
@@ -125,6 +143,8 @@ class Field(LabelledControl):
         """Return the text at the right: the missing version, the default, or an example."""
         if self._unavailable_reason:
             return self._unavailable_reason.partition(" (")[0]
+        if self._note:
+            return self._note
         default, examples = self.info.default, self.info.examples
         if self.control.value:
             words = f"default {default}" if default else ""
@@ -152,7 +172,7 @@ class Field(LabelledControl):
         if isinstance(self.control, Choice):
             self.control.note = reason
         else:
-            self.control.placeholder = reason or self._placeholder()
+            self.control.set_placeholder(reason or self._placeholder())
 
     def _has_content(self) -> bool:
         return bool(self.control.value)

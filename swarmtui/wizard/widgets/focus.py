@@ -11,6 +11,12 @@ from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
+def focused_list(screen: Screen[Any]) -> ListEditor | None:
+    """Return the list editor that has the focus, None if there is none."""
+    around = screen.focused.ancestors if screen.focused else ()
+    return next((widget for widget in around if isinstance(widget, ListEditor)), None)
+
+
 def focused_path(screen: Screen[Any]) -> str:
     """Return the path of the focused field or list, "" if there is none."""
     if screen.focused is None:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from swarmtui.escaping import escape_line
 from swarmtui.wizard.state.levels import StatusPart, style_of
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.explanation import Explained
 
 MARK_WIDTH = 2
@@ -42,15 +43,20 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         *,
         label_width: int = LABEL_WIDTH,
         aside_width: int = ASIDE_WIDTH,
+        keeps_aside: bool = False,
+        ellipsis: str = "...",
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
+        """With `keeps_aside`, the aside is in the label where it has no columns of its own."""
         super().__init__(id=id, classes=classes)
         self._label = label
+        self._keeps_aside = keeps_aside
         self._control = control
         self._parts: tuple[StatusPart, ...] = ((help_text, ""),) if help_text else ()
         self._left = MARK_WIDTH + (label_width if label else 0)
         self._aside_width = aside_width
+        self._ellipsis = ellipsis
         self._mark: StatusPart = ("", "")
         self._aside: StatusPart = ("", "")
         self._widest_aside = aside_width
@@ -70,6 +76,7 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         if fitting != self._aside_width:
             self._aside_width = fitting
             self._place_control()
+            self.refresh()
 
     @property
     def label(self) -> str:
@@ -92,6 +99,8 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         """Show `words` at the right, cut to the width of the aside."""
         if (words, level) != self._aside:
             self._aside = (words, level)
+            if self._keeps_aside:
+                self._refresh_label()
             self.refresh(Region(self.size.width - self._aside_width, 0, self._aside_width, 1))
 
     def explain(self, *parts: StatusPart) -> None:
@@ -116,22 +125,28 @@ class LabelledControl(TeardownGuard, Explained, Widget):
     def render(self) -> Text:
         """Render the row without the control."""
         symbol, level = self._mark
-        label = f"{self._label[: self._left - MARK_WIDTH]:<{self._left - MARK_WIDTH}}"
+        label = Text(self._label_text)
+        label.truncate(self._left - MARK_WIDTH, pad=True)
         weight = "accent" if self._control.has_focus else "normal"
         gap = " " * (self.size.width - self._left - self._aside_width)
         return Text.assemble(
             (f"{symbol:<{MARK_WIDTH}}", self._style(level)),
-            (label, self._style(level if level in ("error", "warning") else weight)),
+            (label.plain, self._style(level if level in ("error", "warning") else weight)),
             gap,
             self._aside_text(),
             no_wrap=True,
             end="",
         )
 
+    @property
+    def _label_text(self) -> str:
+        in_label = self._keeps_aside and not self._aside_width
+        return f"{self._label}  {escape_line(self._aside[0])}" if in_label else self._label
+
     def _aside_text(self) -> Text:
         words, level = self._aside
         text = Text(escape_line(words), self._style(level))
-        text.truncate(self._aside_width, overflow="ellipsis")
+        cut(text, self._aside_width, self._ellipsis)
         return text
 
     def _style(self, level: str) -> str:

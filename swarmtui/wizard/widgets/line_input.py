@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from swarmtui.escaping import escape_same_length
+from swarmtui.escaping import escape_line, escape_same_length
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.terminal.textual_internals import SubstitutedDrawing
+from swarmtui.wizard.terminal.wrapping import cut
 
 
 class LineInput(TeardownGuard, SubstitutedDrawing, Input):
@@ -23,6 +26,8 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
     """
 
     virtual_size = Reactive(Size(0, 0))
+    ellipsis = "..."
+    """The end of a placeholder that is cut."""
 
     def __init__(
         self,
@@ -33,6 +38,7 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
     ) -> None:
         self._on_typed = on_typed
         self._reported_value = value
+        self._whole_placeholder = placeholder
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
         self.set_class(bool(value), "-set")
 
@@ -54,6 +60,27 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
             event.prevent_default()
             event.stop()
             self.replace(" ".join(filter(None, lines)), *self.selection)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show `text` while the line is empty, cut with an ellipsis to its width."""
+        self._whole_placeholder = text
+        shown = Text(escape_line(text))
+        if width := self.content_size.width:
+            cut(shown, width, self.ellipsis)
+        self.placeholder = shown.plain
+
+    def on_resize(self) -> None:
+        """Cut the placeholder to the new width."""
+        self.set_placeholder(self._whole_placeholder)
+
+    def on_blur(self) -> None:
+        """Show the text from its start while another widget has the focus."""
+        self.scroll_to(0, animate=False, force=True)
+
+    def on_focus(self) -> None:
+        """Scroll to the cursor."""
+        column = cell_len(self.drawn(self.value)[: self.cursor_position])
+        self.scroll_to_region(Region(column, 0, 1, 1), force=True, animate=False)
 
     def watch_value(self, value: str) -> None:
         """Call `on_typed` when the text was typed."""

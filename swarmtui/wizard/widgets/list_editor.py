@@ -9,36 +9,34 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.columns import CYCLE_KEYS, headers_of, widths_of
+from swarmtui.wizard.state.columns import CYCLE_KEYS
 from swarmtui.wizard.state.levels import StatusPart
-from swarmtui.wizard.state.list_explanation import explain_list
+from swarmtui.wizard.state.list_explanation import explain_list, problem_of_line, row_of
+from swarmtui.wizard.state.row_changes import MOVES, RowChanges
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.shown_rows import ShownRows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.capped_scroll import CappedScroll
 from swarmtui.wizard.widgets.explanation import Explained
-from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.list_keys import (
+    EDIT_KEYS,
+    FILTER_KEYS,
+    LINE_KEYS,
+    ListKeys,
+)
+from swarmtui.wizard.widgets.list_table import ListTable
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged, RowOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import StatusText
 
-_KEYS = (
-    Key("Enter", "edit", "enter"),
-    Key("Ins", "copy", "insert"),
-    Key("Del", "delete", "delete"),
-    Key("Space", "mark", "space"),
-    Key("/", "filter", "slash"),
-)
-_MOVE_KEYS = (Key("^U", "up", "ctrl+u"), Key("^D", "down", "ctrl+d"))
 _PERCENT = 28  # of the screen's height for the rows, so that the other fields stay visible
-_MOVES = {"ctrl+u": -1, "shift+up": -1, "ctrl+d": 1, "shift+down": 1}
 _FILTER_HELP = "Shows the rows that have this text in any cell. Enter: to the rows. Esc: all rows."
 
 
@@ -51,11 +49,11 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     DEFAULT_CSS = """
     ListEditor { height: auto; }
     ListEditor .head { height: 1; }
-    ListEditor KeyLine { height: 1; padding-left: 2; }
     """
 
     BINDINGS = [
-        Binding("up", "to_rows", "Rows", show=False),
+        Binding("up,down", "to_rows", "Rows", show=False),
+        Binding("ctrl+l", "mark_matches", "Mark all matches", show=False),
         Binding("escape", "close_filter", "Show all rows", show=False),
     ]
 
@@ -68,31 +66,22 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         self._is_filtering = False
         self._done: tuple[str, object] = ("", None)
         """What the last key has done, and the place at which this was said."""
+        self._last_index = 0
+        """The row that the cursor returns to when a filter without matches is closed."""
+        self.table = ListTable(rows.info.notation, symbols)
         self._cycle_keys = CYCLE_KEYS.get(rows.info.notation, {})
-        cycle_labels = [
-            Key(_key_label(key), word, key) for key, (_, word) in self._cycle_keys.items()
-        ]
-        self._key_lines = (
-            [_KEYS, (*_MOVE_KEYS, *cycle_labels)] if cycle_labels else [(*_KEYS, *_MOVE_KEYS)]
-        )
+        self._changes = RowChanges(rows, self._shown, self._cycle_keys)
 
     def compose(self) -> ComposeResult:
         """The headers, the table, its keys, and the input line or the filter."""
-        info = self.rows.info
-        headers, widths = headers_of(info.notation), widths_of(info.notation)
-        keys = [*(key.name for line in self._key_lines for key in line), *_MOVES]
-        if headers:
-            yield StatusText(classes="head")
+        yield self.table.head
         with CappedScroll(_PERCENT):
-            yield RowList(
-                headers, keys, self._symbols, widths=widths, shows_header=False, id="rows"
-            )
-        for line in self._key_lines:
-            yield KeyLine(line, lambda: self.table)
+            yield self.table
+        yield ListKeys(self._cycle_keys, lambda: self._focused_part)
         self.line = RowInput(self.rows, self._example(), id="add-row")
         self._filter = LineInput("", "part of a cell", self._filter_typed, id="filter-rows")
-        self._line_row = LabelledControl("Add", self.line)
-        self._filter_row = LabelledControl("Filter", self._filter, _FILTER_HELP)
+        self._line_row = LabelledControl("Add", self.line, keeps_aside=True)
+        self._filter_row = LabelledControl("Filter", self._filter, _FILTER_HELP, keeps_aside=True)
         self._filter_row.display = False
         yield self._line_row
         yield self._filter_row
@@ -100,11 +89,6 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     def _example(self) -> str:
         examples = self.rows.info.examples
         return f"e.g. {examples[0]}" if examples else ""
-
-    @property
-    def table(self) -> RowList:
-        """The widget that shows the rows."""
-        return self.query_one("#rows", RowList)
 
     def focus_first(self) -> None:
         """Focus the input line."""
@@ -114,7 +98,21 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     @property
     def has_focus_within(self) -> bool:
         """Whether the table, the input line or the filter has the focus."""
-        return self.table.has_focus or self.line.has_focus or self._filter.has_focus
+        return self.screen.focused in (self.table, self.line, self._filter)
+
+    @property
+    def _focused_part(self) -> Widget:
+        """The part that has the focus; without one the input line or the filter."""
+        if self.has_focus_within and self.screen.focused:
+            return self.screen.focused
+        return self._filter if self._filter_row.display else self.line
+
+    @property
+    def escape_action(self) -> str:
+        """What Esc does in this list now: `cancel the edit`, `show all rows`; "" for nothing."""
+        if self._focused_part is self.line and self.line.editing is not None:
+            return "cancel the edit"
+        return "show all rows" if self._is_filtering else ""
 
     def go_to(self, path: str) -> None:
         """Go to the row that `path` is in; to the input line if there is none."""
@@ -146,9 +144,14 @@ class ListEditor(TeardownGuard, Explained, Vertical):
             self.mark(path)
 
     def action_to_rows(self) -> None:
-        """Go from the input line up to the rows."""
-        if self.table.can_focus:
-            self.table.focus()
+        """Go from the input line to the rows: to the row whose problem is explained there."""
+        if not self.table.can_focus:
+            return
+        index = row_of(self.rows, self.problem) if self._focused_part is self.line else None
+        position = None if index is None else self._shown.position_of(index)
+        if position is not None:
+            self.table.cursor = position
+        self.table.focus()
 
     # What is shown
 
@@ -156,30 +159,30 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         """Show the rows and their problems."""
         self._show_rows()
         self.line.show_pending()
-        self.line.disabled = bool(self._requirement) and not self.line.value
+        requirement = self.rows.session.unmet_requirement(self.rows.info)
+        self.line.disabled = bool(requirement) and not self.line.value
         if not self._shown.indices and self.screen.focused is self.table:
             (self._filter.focus if self._shown.total else self.focus_first)()
-        for keys in self.query(KeyLine):
-            keys.display = self._shown.total > 0
         self._show_edited()
         self._show_line()
-
-    @property
-    def _requirement(self) -> str:
-        """Which API version the list needs; "" if the manager has it."""
-        return self.rows.session.unmet_requirement(self.rows.info)
 
     def _show_rows(self) -> None:
         """Show the rows that the filter does not hide."""
         table = self.table
         if self._shown.refresh():
             table.empty = "No match." if self._shown.total else self._no_rows
-            table.show([Row(*line) for line in self._shown.lines()])
+            lines = [Row(*line) for line in self._shown.lines()]
+            table.show(lines, measured=self._shown.cells)
             table.can_focus = bool(self._shown.indices)
             if self.line.has_focus:
                 self.call_after_refresh(self._line_row.scroll_visible, animate=False)
-        for head in self.query(".head").results(StatusText):
-            head.set_text(table.header_text)
+        table.show_headers()
+
+    @on(RowList.WidthChanged, "#rows")
+    def on_resize(self) -> None:
+        """Keep the headers at their columns, and the row at the cursor in view."""
+        self.table.show_headers()
+        self.table.show_cursor()
 
     @property
     def _no_rows(self) -> str:
@@ -204,6 +207,18 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         self._line_row.set_mark(*((self._symbols.error, "error") if is_bad else ()))
         for row in (self._line_row, self._filter_row):
             row.set_aside(self._aside())
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the keys of what has the focus."""
+        keys, part = self.query_one(ListKeys), self._focused_part
+        keys.display = self._shown.total > 0
+        if part is self.table:
+            keys.show_row_keys(len(self._shown.marked), is_filtered=self._is_filtering)
+        elif part is self._filter:
+            keys.show(FILTER_KEYS)
+        else:
+            keys.show(LINE_KEYS if self.line.editing is None else EDIT_KEYS)
 
     def _aside(self) -> str:
         """Return what the last key has done, else the number of rows and the cursor's place."""
@@ -222,6 +237,16 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         pending = self.rows.session.pending.get(self.path)
         return pending.problem if pending else None
 
+    @on(RowInput.Finished)
+    def _line_finished(self, event: RowInput.Finished) -> None:
+        """Go to the row that was added or edited; back to the rows if the edit was begun there."""
+        event.stop()
+        self._show_rows()
+        self.table.cursor = self._shown.position_near(event.index)
+        self.table.show_cursor()
+        if event.was_edit and self.line.has_focus:
+            (self.table if self.table.can_focus else self._filter).focus()
+
     @on(ExplanationChanged)
     def on_descendant_focus(self) -> None:
         """Show where the cursor is now."""
@@ -233,8 +258,17 @@ class ListEditor(TeardownGuard, Explained, Vertical):
 
     def explanation(self) -> Sequence[StatusPart]:
         """Return the problem of the row, the typed text or the list, then the help."""
-        at_cursor = self.table.problem if self.table.has_focus else None
-        return explain_list(self.rows, at_cursor, self.line.editing, self._symbols)
+        editing = self.line.editing
+        names_row = self._focused_part is self.line and editing is None
+        return explain_list(self.rows, self.problem, editing, self._symbols, names_row=names_row)
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem that is explained; `^T` takes its suggestion."""
+        part = self._focused_part
+        if part is self.table:
+            return self.table.problem
+        return problem_of_line(self.rows, self.line.editing) if part is self.line else None
 
     # Keys of the rows
 
@@ -248,10 +282,18 @@ class ListEditor(TeardownGuard, Explained, Vertical):
             self._open_filter()
         elif event.key == "space":
             self._toggle_mark(event.index)
-        elif event.key in _MOVES and self._shown.filter:
+        elif event.key in MOVES and self._shown.filter:
             self.app.notify("A filtered list cannot be reordered: Esc shows all rows", timeout=3)
         else:
-            self._change(event.key, event.index, index)
+            self._change(event.key, event.index)
+
+    def action_mark_matches(self) -> None:
+        """Mark all rows that match the filter; if all are marked, remove their marks."""
+        if not self._is_filtering or self._focused_part is self.line:
+            raise SkipAction
+        self._shown.toggle_marks_of_all()
+        self._show_rows()
+        self._show_line()
 
     def _toggle_mark(self, position: int) -> None:
         """Mark a row, and go to the next one."""
@@ -260,21 +302,12 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         self.table.action_move(1)
         self._show_line()
 
-    def _change(self, key: str, position: int, index: int) -> None:
+    def _change(self, key: str, position: int) -> None:
         """Change the list, and say what was done."""
-        words = ""
-        if key in self._cycle_keys:
-            self.rows.cycle_choice(index, self._cycle_keys[key][0])
-        elif key == "insert":
-            self.rows.duplicate(index)
-            words, position = f"copied: row {index + 2}", position + 1
-        elif key == "delete":
-            words, position = self._delete(position)
-        else:
-            position = self.rows.move(index, _MOVES[key])
-            words = f"moved: row {position + 1}" if position != index else ""
+        words, index = self._changes.apply(key, position)
         self._show_rows()
-        self.table.action_move(position - self.table.cursor)
+        self._last_index = index
+        self.table.action_move(self._shown.position_near(index) - self.table.cursor)
         self._say(words)
         self.post_message(DraftChanged())
 
@@ -284,14 +317,6 @@ class ListEditor(TeardownGuard, Explained, Vertical):
             self.app.notify(words, timeout=4)
         else:
             self._done = words, self._place
-
-    def _delete(self, position: int) -> tuple[str, int]:
-        """Delete the marked rows, else the one at the cursor; return the words and the position."""
-        indices = self._shown.to_delete(position)
-        first = self._shown.position_of(min(indices)) or 0
-        self.rows.remove(indices)
-        several = f"{len(indices):,} deleted; ^Z undoes"
-        return several if len(indices) > 1 else "deleted; ^Z undo", first
 
     @on(RowList.CharacterTyped, "#rows")
     def _typed_on_rows(self, event: RowList.CharacterTyped) -> None:
@@ -315,11 +340,13 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     def _open_filter(self) -> None:
         """Show the filter; the table keeps its height while text is typed there."""
         self._is_filtering = True
+        self._last_index = self._shown.indices[self.table.cursor]
         box = self.query_one(CappedScroll)
         if box.styles.is_auto_height:
             box.styles.min_height = box.size.height
         self._show_line()
         self.screen.set_focus(self._filter)
+        self.post_message(ExplanationChanged())
 
     def _filter_typed(self, text: str) -> None:
         self._shown.filter = text
@@ -340,14 +367,17 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         """Close the filter; the cursor stays on its row."""
         if not self._is_filtering:
             return
-        here = self._shown.indices[self.table.cursor] if self._shown.indices else 0
+        shown = self._shown.indices
+        here = shown[self.table.cursor] if shown else self._last_index
         self._is_filtering = False
         self.query_one(CappedScroll).styles.min_height = None
         self._filter.set_value("")
         self._shown.filter = ""
         self._show_rows()
-        self.table.cursor = here
+        self.table.cursor = self._shown.position_near(here)
+        self.table.show_cursor()
         self._show_line()
+        self.post_message(ExplanationChanged())
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -365,7 +395,3 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         """Add lines that are pasted on the table."""
         event.stop()
         self.line.add_lines(event.text)
-
-
-def _key_label(key: str) -> str:
-    return key.replace("ctrl+", "^").upper() if "+" in key else key.capitalize()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from rich.text import Text
 from textual import events, on
 from textual.binding import Binding
 from textual.widgets import Input
 
-from swarmtui.escaping import escape_line
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.columns import row_texts
 from swarmtui.wizard.state.levels import pluralize
@@ -40,19 +38,10 @@ class ListField(Field):
         """Also show the rows, and the pending text wherever it was typed."""
         control = cast(RowInput, self.control)
         control.show_pending()
-        control.placeholder = self._summary(control.content_size.width) or self._placeholder()
+        summary = f" {self._symbols.dot} ".join(row_texts(self.rows))
+        control.set_placeholder(summary or self._placeholder())
         control.set_class(bool(self.rows.all), "-filled")
         super().show(problem)
-
-    def _summary(self, width: int) -> str:
-        """Return the rows in one line of at most `width` columns."""
-        summary = Text(escape_line(f" {self._symbols.dot} ".join(row_texts(self.rows))))
-        summary.truncate(max(width, 1), overflow="ellipsis")
-        return summary.plain
-
-    def on_resize(self) -> None:
-        """Show as much of the rows as fits now."""
-        self.show(self._problem)
 
     def _may_become_valid(self) -> bool:
         """A row that is being typed is a hint until it cannot become valid."""
@@ -63,6 +52,10 @@ class ListField(Field):
         if self._unavailable_reason:
             return super().aside()
         return pluralize(len(self.rows.all), "row") if self.rows.all else ""
+
+    def aside_of(self, problem: Problem) -> str:
+        """Return the number of rows; its colour is that of the problem."""
+        return self.aside() or super().aside_of(problem)
 
     def help(self) -> str:
         """Return how to add rows, and how to edit those that there are."""

@@ -18,3 +18,7 @@ class LatestNotice(Notifications):
                 del self[other]
         super().add(notification)
         return self
+
+    def has_been_read(self) -> bool:
+        """Whether every notice was shown for a third of its time: then the next key hides them."""
+        return all(each.time_left < each.timeout * 2 / 3 for each in self)

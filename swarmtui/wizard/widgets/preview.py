@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
@@ -71,6 +71,28 @@ class Preview(TeardownGuard, ScrollView, can_focus=True, inherit_bindings=False)
         self._lines: list[str] = []
         self._roles: list[str] = []
         self._pieces: list[_Piece] = []
+        self._source: object = None
+        self._make: Callable[[], tuple[list[str], int]] | None = None
+        """Makes the lines and the number of headers; None once that is done."""
+
+    def show_source(self, source: object, make: Callable[[], tuple[list[str], int]]) -> None:
+        """Show what `make` returns for `source`: the lines, and the number of headers.
+
+        It is called only while the preview is displayed, and not again for the same object.
+        """
+        if source is not self._source:
+            self._source, self._make = source, make
+            if self.display:
+                self._make_lines()
+
+    def _make_lines(self) -> None:
+        if make := self._make:
+            self._make = None
+            self.show(*make())
+
+    def on_show(self) -> None:
+        """Make the lines of what was given while the preview was hidden."""
+        self._make_lines()
 
     def show(self, lines: Sequence[str], header_count: int = 0, *, is_json: bool = True) -> None:
         """Show `lines`: first `header_count` headers, then JSON or a command."""
@@ -103,6 +125,7 @@ class Preview(TeardownGuard, ScrollView, can_focus=True, inherit_bindings=False)
     @property
     def text(self) -> str:
         """All lines, joined."""
+        self._make_lines()
         return "\n".join(self._lines)
 
     def _refresh_row(self, index: int) -> None:

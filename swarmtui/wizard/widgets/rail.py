@@ -29,7 +29,7 @@ class Rail(TeardownGuard, Widget):
         "rail--warning",
         "rail--untouched",
     }
-    DEFAULT_CSS = "Rail { width: 17; height: 1fr; padding: 0 0 0 1; }"
+    DEFAULT_CSS = "Rail { width: 16; height: 1fr; padding: 0 0 0 1; }"
 
     step_index: reactive[int] = reactive(0)
     states: reactive[Mapping[str, str]] = reactive(dict)
@@ -56,7 +56,10 @@ class Rail(TeardownGuard, Widget):
         tail = f" {getattr(self._symbols, state)}" if here and wrong else ""
         role = "here" if here and not wrong else state
         style = self.get_component_rich_style(f"rail--{role}", partial=True)
-        return Text(f"{symbol} {index + 1} {step.name}{tail}", style)
+        text = Text(f"{symbol} {index + 1} {step.name}{tail}", style)
+        if here:
+            text.stylize("bold")
+        return text
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step under the pointer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding
+from textual.message import Message
 from textual.notifications import SeverityLevel
 
 from swarmtui.wizard.state.files import read_named
@@ -25,6 +27,14 @@ class RowInput(LineInput):
     """
 
     BINDINGS = [Binding("escape", "cancel_edit", "Cancel the edit", show=False)]
+
+    @dataclass
+    class Finished(Message):
+        """Rows were added, of which `index` is the last, or the edit of that row has ended."""
+
+        index: int
+        was_edit: bool = False
+        """Whether an edit has ended that was begun on the row."""
 
     def __init__(self, rows: Rows, placeholder: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__("", placeholder, self._update_pending, id=id)
@@ -57,11 +67,18 @@ class RowInput(LineInput):
         line = self.rows.line
         if line and line.row != self.editing:
             self._edit_like(line.row)
-        elif line is None and self._follows and self.app.focused is not self:
-            self.editing = None  # the edit was ended where it was begun
+        elif line is None and self._has_ended_elsewhere():
+            self.editing = None
         shown = line.text if line else self._original
         if self.value.strip() != shown.strip():
             self.set_value(shown)
+
+    def _has_ended_elsewhere(self) -> bool:
+        """Whether the edit was ended where it was begun, or the row was changed."""
+        if self.editing is None:
+            return False
+        was_left = self._follows and self.app.focused is not self
+        return was_left or not self._is_unchanged(self.editing)
 
     def _edit_like(self, row: int | None) -> None:
         """Edit the same row as undo or another line of this list."""
@@ -75,7 +92,9 @@ class RowInput(LineInput):
         """Cancel the edit of a row; if no row is edited, let the screen handle Esc."""
         if self.editing is None:
             raise SkipAction
+        index = self.editing
         self._reset()
+        self.post_message(self.Finished(index, was_edit=not self._follows))
 
     def _update_pending(self, text: str) -> None:
         self.rows.set_pending(text, self.editing)
@@ -116,12 +135,19 @@ class RowInput(LineInput):
 
     def commit(self) -> None:
         """Make rows of the text; keep the text if it is not valid."""
-        if self.editing is not None and self._is_unchanged(self.editing):
-            committed = self.rows.replace(self.editing, self.value)
-        else:
-            committed = self.rows.add(self.value)
-        if committed:
+        index, before = self.editing, len(self.rows.all)
+        if index is not None and self._is_unchanged(index):
+            if self.rows.replace(index, self.value):
+                self._reset()
+                self.post_message(self.Finished(index, was_edit=not self._follows))
+        elif self.rows.add(self.value):
             self._reset()
+            self._report_added(before)
+
+    def _report_added(self, before: int) -> None:
+        """Report new rows, of which there were `before`."""
+        if len(self.rows.all) > before:
+            self.post_message(self.Finished(len(self.rows.all) - 1))
 
     def _is_unchanged(self, index: int) -> bool:
         """Return whether the edited row is still at `index` and has not changed."""
@@ -147,6 +173,7 @@ class RowInput(LineInput):
 
     def add_lines(self, text: str) -> None:
         """Add a row for each line; a line that is not valid becomes a row with an error."""
+        before = len(self.rows.all)
         try:
             merge = self.rows.add_lines(text)
         except ValueError as why:
@@ -154,6 +181,7 @@ class RowInput(LineInput):
         else:
             self._say(merge.words, "warning" if merge.has_invalid else "information")
         self._report_change()
+        self._report_added(before)
 
     def _say(self, words: str, severity: SeverityLevel = "information") -> None:
         self.app.notify(f"{words}; ^Z undoes", severity=severity, timeout=4)
@@ -167,7 +195,7 @@ class RowInput(LineInput):
         )
 
     def _on_file_read(self, name: str, text: str) -> None:
-        file_name = PurePath(name).name
+        file_name, before = PurePath(name).name, len(self.rows.all)
         try:
             words = self.rows.add_file(text)
         except ValueError as error:
@@ -175,6 +203,7 @@ class RowInput(LineInput):
         else:
             self._say(f"{file_name}: {words}")
             self._reset()
+            self._report_added(before)
 
     def _on_read_failed(self, error: Exception) -> None:
         self.rows.check_line(f"not read: {error}")

@@ -23,18 +23,19 @@ from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.size_limits import MAX_ROWS
 from swarmtui.wizard.state.levels import level_message, symbol_of
+from swarmtui.wizard.state.table_columns import (
+    choose_gap,
+    fit_widths,
+    format_cells,
+    natural_widths,
+    shorten,
+    total_width,
+)
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.messages import ExplanationChanged
-from swarmtui.wizard.widgets.table_lines import (
-    EMPTY,
-    HEADER,
-    MARGIN,
-    Line,
-    TableLines,
-    column_widths,
-    format_cells,
-)
+from swarmtui.wizard.widgets.table_lines import EMPTY, HEADER, Line, TableLines
 
 
 class Row(NamedTuple):
@@ -46,6 +47,7 @@ class Row(NamedTuple):
 
 
 _DEFAULT_WIDTH = 60  # columns, before the first layout
+_MARGIN = 2  # columns: the cursor, and the symbol of the row's problem
 
 
 class RowList(TeardownGuard, Widget, can_focus=True):
@@ -53,7 +55,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
     A row with a problem has the symbol of its level; with `problems_below` the text of the problem
-    is below the row instead. A move of the cursor posts `ExplanationChanged`.
+    is below the row instead. A move of the cursor posts `ExplanationChanged`. A table that is too
+    wide keeps all its columns: the widest are cut.
     """
 
     BINDINGS = [
@@ -104,6 +107,17 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             """The sender."""
             return self.rows
 
+    @dataclass
+    class WidthChanged(Message):
+        """The table has another width, so that its headers are at other places."""
+
+        rows: RowList
+
+        @property
+        def control(self) -> RowList:
+            """The sender."""
+            return self.rows
+
     def __init__(
         self,
         header: Sequence[str],
@@ -114,6 +128,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         widths: Sequence[int] = (),
         shows_header: bool = True,
         problems_below: bool = False,
+        has_marks: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         """`widths` are the least widths of the columns; negative ones of right-aligned columns."""
@@ -122,14 +137,16 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self._shows_header = shows_header and bool(header)
         self._least_widths = tuple(widths)
         self._problems_below = problems_below
+        self._has_marks = has_marks
+        self._margin = " " * (_MARGIN + has_marks)
         self._keys = frozenset(keys)
         self._symbols = symbols
         self.empty = empty
         """What is shown without rows."""
         self.rows: Sequence[Row] = []
         self._lines = TableLines()
+        self._measured: tuple[tuple[str, ...], ...] = ()
         self._columns: list[int] = []
-        self._widths: Sequence[int] | None = None
         self.always_show_cursor = False
         """Whether to mark the row at the cursor while another widget has the focus."""
 
@@ -137,17 +154,18 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self,
         rows: Sequence[Row],
         header: Sequence[str] | None = None,
-        widths: Sequence[int] | None = None,
+        measured: Sequence[tuple[str, ...]] | None = None,
     ) -> None:
         """Show `rows`, under `header` if it is given. The cursor does not move.
 
-        `widths` are those of the widest cells, if they are known. Then only visible rows are made:
-        `rows` can make each row when it is asked for.
+        The columns are as wide as the cells `measured`, of rows that a filter hides too. If they
+        are given, only visible rows are asked for: `rows` can make a row when it is asked for it.
         """
         new_header = self._header if header is None else tuple(header)
-        if (rows, new_header) == (self.rows, self._header):
+        cells = tuple((row.cells for row in rows) if measured is None else measured)
+        if (rows, new_header, cells) == (self.rows, self._header, self._measured):
             return
-        self.rows, self._header, self._widths = rows, new_header, widths
+        self.rows, self._header, self._measured = rows, new_header, cells
         self._lay_out()
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self.watch_cursor()
@@ -157,28 +175,20 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         before = len(self._lines)
         below = dict(self._lines_below()) if self._problems_below else None
         self._lines = TableLines(len(self.rows), header=self._shows_header, below=below)
-        self._columns = self._measure_columns()
+        cells = map(_escape, self._measured)
+        self._columns = natural_widths([self._header, *cells], self._least_widths)
         self.refresh(layout=len(self._lines) != before)
-
-    def _measure_columns(self) -> list[int]:
-        if self._widths is None:
-            table = [self._header, *(_escape(row.cells) for row in self.rows)]
-            return column_widths(table, self._least_widths)
-        blanks = tuple(" " * width for width in (*self._widths, 0))
-        return column_widths([self._header, blanks], self._least_widths)
 
     def _lines_below(self) -> Iterator[tuple[int, list[str]]]:
         for index, row in enumerate(self.rows):
             if row.problem:
-                yield index, self._problem_lines(row)
+                yield index, self._problem_lines(row.problem)
 
-    def _problem_lines(self, row: Row) -> list[str]:
+    def _problem_lines(self, problem: Problem) -> list[str]:
         """Return the lines of a row's problem, to show below the row."""
-        if not row.problem:
-            return []
         width = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
-        words = escape_lines(row.problem.message_with_hint)  # wrapping removes line breaks
-        text = level_message(row.problem.level, words, self._symbols)
+        words = escape_lines(problem.message_with_hint)  # wrapping removes line breaks
+        text = level_message(problem.level, words, self._symbols)
         return textwrap.wrap(text, width, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
@@ -191,14 +201,15 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         if y >= len(self._lines):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
-        text.truncate(width, overflow="ellipsis", pad=True)
+        cut(text, width, self._symbols.ellipsis)
+        text.truncate(width, pad=True)
         console = self.app.console  # Text.render leaves out the base style of the text
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
     def _text(self, line: Line) -> Text:
         if line.row == EMPTY:
-            return Text(" " * MARGIN + self.empty, self._style("head"), end="")
+            return Text(self._margin + self.empty, self._style("head"), end="")
         if line.row == HEADER:
             return self.header_text
         row = self.rows[line.row]
@@ -209,23 +220,31 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     @property
     def header_text(self) -> Text:
         """The headers, each at its column."""
-        words = format_cells(self._header, self._columns or column_widths([self._header], ()))
-        return Text(" " * MARGIN + words, self._style("head"), end="")
+        return Text(self._margin + self._in_columns(self._header), self._style("head"), end="")
+
+    def _in_columns(self, cells: Sequence[str]) -> str:
+        """Return a line of the table, cut to its width."""
+        headers = natural_widths([self._header], self._least_widths)
+        columns, ellipsis = self._columns or headers, self._symbols.ellipsis
+        room = (self.size.width or total_width(columns) + len(self._margin)) - len(self._margin)
+        gap = choose_gap(columns, headers, room)
+        line = format_cells(cells, fit_widths(columns, room, gap), ellipsis, gap)
+        return shorten(line, room, ellipsis)
 
     def _row_text(self, index: int, row: Row) -> Text:
-        """Return the line of a row: symbol of its problem or of the cursor, mark, cells."""
+        """Return the line of a row: cursor, symbol of its problem, mark, cells."""
         is_here = index == self.cursor and (self.has_focus or self.always_show_cursor)
-        symbol = self._symbols.cursor if is_here else " "
-        level = ""
-        if row.problem and not self._problems_below:
-            level, symbol = row.problem.level, symbol_of(row.problem.level, self._symbols)
-        mark = self._symbols.mark if row.is_marked else " "
-        text = Text(f"{symbol}{mark}{format_cells(_escape(row.cells), self._columns)}", end="")
+        level = row.problem.level if row.problem and not self._problems_below else ""
+        margin = self._symbols.cursor if is_here else " "
+        margin += symbol_of(level, self._symbols) if level else " "
+        if self._has_marks:
+            margin += self._symbols.mark if row.is_marked else " "
+        text = Text(margin + self._in_columns(_escape(row.cells)), end="")
         text.style = self._style("cursor") if is_here else ""
-        if level:
-            text.stylize(self._style(level), 0, 1)
         if row.is_marked:
-            text.stylize(self._style("marked"), 1)
+            text.stylize(self._style("marked"))
+        if level:
+            text.stylize(self._style(level), 1, 2)
         return text
 
     @property
@@ -252,10 +271,19 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Scroll to the row at the cursor, if it is shown already, and explain it."""
-        if not self.is_mounted or self.cursor >= max(len(self.rows), 1):
+        if not self.is_mounted or (self.rows and self.cursor >= len(self.rows)):
             return
         self.post_message(ExplanationChanged())
-        top = self._lines.top_of(self.cursor) if self.rows else 0
+        self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Scroll to the row at the cursor, now and when the layout is up to date."""
+        self._scroll_to_cursor()
+        self.call_after_refresh(self._scroll_to_cursor)
+
+    def _scroll_to_cursor(self) -> None:
+        """Scroll all that is around this table; without the focus only the nearest container."""
+        top = self._lines.top_of(self.cursor) if self.cursor < len(self.rows) else 0
         region = Region(0, top, 1, 1 + self._problems_below)
         node: Widget = self
         for parent in self.ancestors:
@@ -263,14 +291,17 @@ class RowList(TeardownGuard, Widget, can_focus=True):
                 break
             region = region.translate(node.virtual_region.offset)
             if isinstance(parent, ScrollableContainer):
-                parent.scroll_to_region(region, animate=False)
+                parent.scroll_to_region(region, animate=False, immediate=True)
                 region = region.translate(-parent.scroll_offset)
+                if self.screen.focused is not self:
+                    break
             node = parent
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wrap the problems for the new width."""
         if self._problems_below and any(row.problem for row in self.rows):
             self._lay_out()
+        self.post_message(self.WidthChanged(self))
 
     def on_key(self, event: events.Key) -> None:
         """Post the keys that act on a row, and the characters that are typed."""
@@ -294,3 +325,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 @lru_cache(maxsize=MAX_ROWS)
 def _escape(cells: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(escape_line, cells))
+
+
+def width_of(rows: Sequence[Sequence[str]]) -> int:
+    """Return the width of a table in columns of the terminal."""
+    return _MARGIN + total_width(natural_widths(rows, ()))

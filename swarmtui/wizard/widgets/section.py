@@ -16,6 +16,7 @@ from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.levels import StatusPart, problem_counts, style_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.field_block import Block
@@ -170,7 +171,7 @@ class SectionHeader(TeardownGuard, Explained, Widget, can_focus=True):
         symbol = self._symbols.opened if is_open else self._symbols.closed
         words = (Text(words, style_of(level, variables)) for words, level in parts)
         text = Text(f"{symbol} ", style_of("", variables)) + Text("  ").join(words)
-        text.truncate(self.size.width, overflow="ellipsis")
+        cut(text, self.size.width, self._symbols.ellipsis)
         return text
 
     def explanation(self) -> Sequence[StatusPart]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widget import Widget
@@ -36,7 +37,7 @@ STEP_KEYS = (
     Key("F8", "next", "f8"),
     Key("F2", "review", "f2"),
     Key("F3", "JSON", "f3", is_optional=True),
-    Key("F6", "find", "f6"),
+    Key("F6", "find", "f6", is_optional=True),
     Key("F1", "help", "f1"),
     Key("^P", "commands", "ctrl+p", is_optional=True),
     Key("F4", "open all", "f4", is_optional=True),
@@ -74,6 +75,10 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
     StepPane .purpose { height: auto; padding-left: 2; margin-bottom: 1; }
     """
 
+    BINDINGS = [
+        Binding("down", "app.focus_next", "Next field", show=False),
+        Binding("up", "app.focus_previous", "Previous field", show=False),
+    ]
     ROWS: ClassVar[Layout] = ()
     """The rows that are always shown."""
     SECTIONS: ClassVar[Mapping[str, Layout]] = {}
@@ -197,6 +202,9 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         """Return the keys for the last line of the screen; the first step has no step before it."""
         return (_QUIT, *STEP_KEYS[1:]) if self.step is STEPS[0] else STEP_KEYS
 
+    def leave(self) -> None:
+        """Say what is unfinished before another step is shown."""
+
     def focus_filter(self) -> bool:
         """Focus the filter of the step's list; return False if the step does not have one."""
         return False
@@ -204,7 +212,12 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
     def initial_focus(self) -> Widget | None:
         """Return the widget to focus first."""
         widgets = self.query("Input, Choice, RowList, Button")
-        return next((each for each in widgets if each.focusable and each.display), None)
+        return next((each for each in widgets if each.focusable and self._shows(each)), None)
+
+    def _shows(self, widget: Widget) -> bool:
+        """Whether nothing between `widget` and the step is hidden."""
+        inside = takewhile(lambda each: each is not self, widget.ancestors_with_self)
+        return all(isinstance(each, Widget) and each.display for each in inside)
 
     def focus_first(self) -> None:
         """Focus that widget, and scroll as far to the top as keeps it visible."""

@@ -16,11 +16,10 @@ from textual.strip import Strip
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.levels import StatusPart, explain_problem
 from swarmtui.wizard.state.review_layout import Line, lay_out
 from swarmtui.wizard.state.review_rows import ReviewRow
-from swarmtui.wizard.state.search import describe_path
+from swarmtui.wizard.state.status import describe_place
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.explanation import Explained
@@ -215,8 +214,7 @@ class SummaryList(Explained, TeardownGuard, ScrollView, can_focus=True, inherit_
         info = field_info(row.path) or field_info(row.path.partition("[")[0])
         help_text = (info.help, "") if info else ("", "")
         if row.kind == "problem":
-            place = f"{step_of(row.path).title} > {describe_path(row.path)}"
-            return (f"Enter goes to {place}", ""), help_text
+            return (f"Enter goes to {describe_place(row.path)}", ""), help_text
         return *explain_problem(row.problem, self._symbols), help_text
 
 

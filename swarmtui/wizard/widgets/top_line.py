@@ -9,6 +9,7 @@ from textual.widget import Widget
 from swarmtui.escaping import escape_line
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.wrapping import cut
 
 
 class TopLine(TeardownGuard, Widget):
@@ -17,7 +18,8 @@ class TopLine(TeardownGuard, Widget):
     DEFAULT_CSS = "TopLine { height: 1; padding: 0 1; }"
 
     service_name: reactive[str] = reactive("")
-    manager_label: reactive[str] = reactive("")
+    manager_words: reactive[tuple[str, ...]] = reactive(())
+    """What is known about the manager; a dot is drawn between the parts."""
     has_error: reactive[bool] = reactive(False)
 
     def __init__(self, symbols: Symbols) -> None:
@@ -26,14 +28,16 @@ class TopLine(TeardownGuard, Widget):
 
     def render(self) -> Text:
         """Render the line, as wide as the screen."""
-        width = self.size.width
+        width, dot = self.size.width, self._symbols.dot
         left = Text.assemble(
             ("swarmtui", "bold"),
-            f" {self._symbols.dot} ",
+            f" {dot} ",
             escape_line(self.service_name) or "new service",
         )
-        left.truncate(max(width // 2, 20), overflow="ellipsis")
+        cut(left, max(width // 2, 20), self._symbols.ellipsis)
         room = width - left.cell_len - 2
-        right = Text(escape_line(self.manager_label), "bold" if self.has_error else "dim")
-        right.truncate(max(room, 0), overflow="ellipsis")
+        right = Text(
+            escape_line(f" {dot} ".join(self.manager_words)), "bold" if self.has_error else "dim"
+        )
+        cut(right, max(room, 0), self._symbols.ellipsis)
         return Text.assemble(left, " " * (width - left.cell_len - right.cell_len), right)

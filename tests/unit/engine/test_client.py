@@ -44,7 +44,8 @@ class Fake:
 
     def serves(self, newest: str, minimum: str = "1.12", release: str = "20.10.24") -> None:
         version = {"Version": release, "ApiVersion": newest, "MinAPIVersion": minimum}
-        self.says(PING | {"Api-Version": newest}, version)
+        server = f"Docker/{release} (linux)"
+        self.says(PING | {"Api-Version": newest, "Server": server}, version)
 
     def refuses(self, line: str, status: int, message: str) -> None:
         self.routes[line] = self.tiny.json({"message": message}, status)
@@ -75,15 +76,46 @@ CREATE = "POST /v1.41/services/create"
 # Negotiation
 
 
-def test_connecting_takes_two_requests_on_one_connection(fake: Fake) -> None:
+def test_connecting_takes_one_request(fake: Fake) -> None:
     with fake.connect() as engine:
         assert engine.version == ApiVersion(1, 41)
         assert engine.endpoint.url == fake.url
         assert engine.version_info.engine_version == "20.10.24"
-        assert engine.version_info.min_api_version == ApiVersion(1, 12)
-        assert (engine.version_info.os, engine.version_info.arch) == ("linux", "amd64")
-    assert fake.server.lines == ["HEAD /_ping", "GET /version"]
+        assert engine.version_info.os == "linux"
+    assert fake.server.lines == ["HEAD /_ping"]
+
+
+def test_all_about_an_engine_is_asked_on_the_same_connection(fake: Fake) -> None:
+    with fake.connect() as engine:
+        about = engine.ask_version()
+    assert (about.engine_version, about.os, about.arch) == ("20.10.24", "linux", "amd64")
+    assert (about.min_api_version, about.api_version) == (ApiVersion(1, 12), ApiVersion(1, 41))
+    assert fake.server.lines == ["HEAD /_ping", "HEAD /_ping", "GET /version"]
     assert fake.server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("ping", "options"),
+    [
+        ({"Server": "Libpod/5.0 (linux)"}, {}),
+        ({"Server": "Docker/"}, {}),
+        ({"Server": ""}, {}),
+        ({"Api-Version": "rubbish"}, {}),
+        ({"Api-Version": "1.99"}, {}),
+        ({"Api-Version": "1.23"}, {}),
+        ({}, {"api_version": "1.30"}),
+        ({}, {"environ": {"DOCKER_API_VERSION": "1.30"}}),
+    ],
+)
+def test_the_engine_is_asked_for_its_versions_if_a_ping_does_not_prove_one(
+    fake: Fake, ping: dict[str, str], options: dict[str, Any]
+) -> None:
+    """What is below the lowest version of an engine is known only from GET /version."""
+    fake.says({key: value for key, value in (PING | ping).items() if value}, VERSION)
+    with fake.connect(**options) as engine:
+        assert str(engine.version) == ("1.30" if options else "1.41")
+        assert engine.version_info.min_api_version == ApiVersion(1, 12)
+    assert fake.server.lines == ["HEAD /_ping", "GET /version"]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +235,7 @@ def test_a_manager_that_reports_its_role_is_not_asked_again(fake: Fake) -> None:
     fake.says(PING | {"Swarm": "active/manager"}, VERSION)
     with fake.connect() as engine:
         engine.require_manager()
-    assert len(fake.server.requests) == 2
+    assert len(fake.server.requests) == 1
 
 
 def test_an_older_manager_is_asked_once(fake: Fake) -> None:
@@ -212,7 +244,7 @@ def test_an_older_manager_is_asked_once(fake: Fake) -> None:
         engine.require_manager()
         state = engine.swarm_state()
     assert (state.kind, state.has_leader, state.nodes, state.managers) == ("manager", True, 3, 1)
-    assert fake.server.lines[2:] == ["GET /v1.41/info"] * 2
+    assert fake.server.lines[1:] == ["GET /v1.41/info"] * 2
 
 
 REMOTES = [{"NodeID": "a", "Addr": "10.0.0.2:2377"}, {"NodeID": "b", "Addr": "10.0.0.1:2377"}]
@@ -311,7 +343,7 @@ def test_the_engine_release_is_checked_too(fake: Fake) -> None:
     late = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
     with fake.connect() as engine, pytest.raises(errors.SpecError, match=r"needs Engine 26\.1\.0"):
         engine.create(late)
-    assert len(fake.server.requests) == 2
+    assert len(fake.server.requests) == 1
 
 
 def test_a_spec_without_ids_is_not_sent(fake: Fake) -> None:
@@ -331,7 +363,7 @@ def test_a_spec_without_ids_is_not_sent(fake: Fake) -> None:
         "TaskTemplate.ContainerSpec.Privileges.CredentialSpec.Config",
     ]
     assert "launch.request.resolve_spec" in caught.value.problems[0].hint
-    assert len(fake.server.requests) == 2
+    assert len(fake.server.requests) == 1
     container["Secrets"] = container["Configs"] = []
     container["Privileges"] = {"CredentialSpec": {"File": "web.json"}}
     fake.routes[CREATE] = {"ID": "x1"}
@@ -479,7 +511,7 @@ def test_the_callers_timeout_applies(fake: Fake, tiny: Any) -> None:
 
 def _loaded_by(code: str) -> set[str]:
     """Return the heavy libraries that a new Python process has loaded after `code`."""
-    heavy = "requests pydantic textual urllib3 yaml ssl"
+    heavy = "requests pydantic_core textual urllib3 yaml ssl"
     script = f"{code}\nimport sys\nprint(*[m for m in {heavy.split()!r} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60

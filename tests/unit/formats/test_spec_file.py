@@ -406,8 +406,8 @@ def bombs() -> dict[str, str]:
         f"x: &s {{{keys.replace(':', ': ')}}}\nl: {{<<: [{'*s,' * 100_000}]}}": "too large",
         own + "l:\n" + "".join(f"  <<: *s{n}\n" for n in range(30_000)): "too large",
         "".join(f"k{number}: v\n" for number in range(300_000)): "too large",
-        "a: *" + "x" * 1_000_000: "xxxxx… is not defined",
-        "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not supported",
+        "a: *" + "x" * 1_000_000: "xxxxx... is not defined",
+        "a: !" + "x" * 1_000_000 + " 1": "xxxxx... is not supported",
     }
 
 

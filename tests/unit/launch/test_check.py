@@ -118,7 +118,7 @@ def test_importing_the_use_cases_loads_nothing_heavy() -> None:
     code = (
         "import sys, swarmtui.launch.check, swarmtui.launch.request, swarmtui.launch.digest_lookup,"
         " swarmtui.launch.submit, swarmtui.launch.watch, swarmtui.launch.fetch;"
-        "print({'pydantic', 'requests', 'textual', 'yaml'} & set(sys.modules))"
+        "print({'pydantic_core', 'requests', 'textual', 'yaml'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

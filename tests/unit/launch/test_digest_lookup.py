@@ -82,7 +82,7 @@ def test_an_image_is_pinned_with_its_tag(image: str, sent: str) -> None:
     pin = ask(image)
     assert (pin.outcome, pin.image) == (LookupOutcome.PINNED, sent)
     assert pin.platforms == ({"Architecture": "amd64", "OS": "linux"},)
-    assert pin.message == "pinned to sha256:abababababab…"
+    assert pin.message == "pinned to sha256:abababababab..."
 
 
 def test_a_digest_is_kept_and_its_platforms_are_added() -> None:

@@ -219,7 +219,7 @@ def test_lookups() -> None:
 
 def test_the_first_frame_needs_no_notation_of_rows() -> None:
     late = {
-        "pydantic",
+        "pydantic_core",
         "csv",
         "base64",
         "difflib",

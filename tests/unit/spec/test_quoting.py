@@ -15,7 +15,7 @@ from swarmtui.spec.quoting import quoted
         ("o=username=u,password=SECRET", "'o=username=u,password=***'"),
         ("user=u%SECRET,rw", "'user=u%***,rw'"),
         ("secret_key=SECRET", "'secret_key=***'"),
-        ("x" * 50, f"'{'x' * 39}…'"),
+        ("x" * 50, f"'{'x' * 37}...'"),
     ],
 )
 def test_quoted(text: str, shown: str) -> None:

@@ -1,14 +1,20 @@
-"""The generated field files are current: fields.json and docs/fields.md."""
+"""The generated field files are current: fields.json, schema.json and docs/fields.md."""
 
 from __future__ import annotations
 
 from swarmtui.spec.field_info import all_field_infos
+from swarmtui.spec.model.compiled import SCHEMA_JSON
 from tools import generate_fields
 
 
 def test_fields_json_is_current() -> None:
     """Run `make fields` when this fails."""
     assert generate_fields.FIELDS_JSON.read_text("utf-8") == generate_fields.as_json()
+
+
+def test_the_compiled_model_is_current() -> None:
+    """Run `make fields` when this fails."""
+    assert SCHEMA_JSON.read_text("utf-8") == generate_fields.compiled_model()
 
 
 def test_the_field_reference_is_current() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.search import describe_path
+from swarmtui.wizard.state.status import describe_place
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 
@@ -34,3 +36,10 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 )
 def test_a_path_has_a_name(path: str, name: str) -> None:
     assert describe_path(path) == name
+
+
+def test_a_place_names_a_step_and_a_field_of_the_same_name_once() -> None:
+    ports = "EndpointSpec.Ports"
+    assert describe_place(ports) == "Ports"
+    assert describe_place(f"{ports}[0]") == "Ports, Port 1"
+    assert describe_place(f"{ports}[0]", step_of(ports)) == "Port 1"

@@ -14,6 +14,7 @@ from swarmtui.wizard.state.field_help import (
 )
 
 _PORTS = "EndpointSpec.Ports"
+_ENV = "TaskTemplate.ContainerSpec.Env"
 _LABELS = "TaskTemplate.ContainerSpec.Labels"
 
 
@@ -27,8 +28,12 @@ def _info(path: str) -> FieldInfo:
     ("path", "problem", "words"),
     [
         ("Name", Problem("Name", "is long", hint="cut it"), "is long: cut it"),
-        (_PORTS, Problem(f"{_PORTS}[1].TargetPort", "is required"), "Port 2: target: is required"),
-        (f"{_PORTS}[1].TargetPort", Problem(f"{_PORTS}[1].TargetPort", "is low"), "is low"),
+        (_PORTS, Problem(f"{_PORTS}[1].TargetPort", "is required"), "Port 2 target: is required"),
+        (
+            f"{_PORTS}[1].TargetPort",
+            Problem(f"{_PORTS}[1].TargetPort", "is low"),
+            "Port 2 target: is low",
+        ),
         (_LABELS, Problem(f"{_LABELS}.a.b", "must be text"), "a.b: must be text"),
         (
             "UpdateConfig.Delay",
@@ -62,3 +67,12 @@ def test_the_rules_of_a_list_are_those_of_its_rows_errors_first() -> None:
     assert {"Error when", "Warns when"} == set(heads)
     assert heads == sorted(heads)
     assert [*rules_about(_info("TaskTemplate.ContainerSpec.TTY"))] == []
+
+
+def test_a_rule_is_shown_without_backticks() -> None:
+    """The docs format them as code; a terminal shows the characters."""
+    rules = [
+        words for path in (_PORTS, "Name", "Mode", _ENV) for _, words in rules_about(_info(path))
+    ]
+    assert any("{{.Task.Slot}}" in words for words in rules)
+    assert not any("`" in words for words in rules)

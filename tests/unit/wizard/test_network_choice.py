@@ -60,3 +60,15 @@ def test_names_are_found_again_only_if_something_changed() -> None:
 )
 def test_widths_are_those_of_the_escaped_texts(names: tuple[str, ...], widths: list[int]) -> None:
     assert NetworkChoice(session_with(*names)).matching("").widths == widths
+
+
+def test_all_networks_are_found_once_while_the_filter_changes() -> None:
+    choice = NetworkChoice(session_with("web", "back"))
+    everything = choice.all()
+    assert choice.matching("w").names == ("web",)
+    assert choice.all() is everything
+
+
+def test_a_network_that_is_joined_twice_is_one_row() -> None:
+    shown = NetworkChoice(session_with(joined=("mine", "mine"))).all()
+    assert (shown.names, shown.joined) == (("mine",), {"mine": 0})

@@ -40,7 +40,7 @@ def test_the_filter_compares_every_cell_in_any_case() -> None:
 
 
 def test_marks() -> None:
-    """They are on rows, not on positions; hidden rows and changed lists lose them."""
+    """They are on rows, not on positions, also hidden ones; a change of the list removes them."""
     rows, shown = _shown("A=1", "B=1", "C=2", "D=1")
     assert shown.to_delete(1) == {1}
     shown.toggle_mark(0)
@@ -53,7 +53,8 @@ def test_marks() -> None:
     assert shown.to_delete(1) == {0, 2}
     shown.filter = "2"
     assert shown.refresh()
-    assert shown.to_delete(0) == {2}
+    assert [marked for _, _, marked in shown.lines()] == [True]
+    assert shown.to_delete(0) == {0, 2}
     rows.remove({0})
     assert shown.refresh()
     assert not shown.marked

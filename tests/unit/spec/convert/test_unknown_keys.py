@@ -11,15 +11,15 @@ import pytest
 from swarmtui.formats.core_yaml import write
 from swarmtui.formats.spec_file import load
 from swarmtui.launch.check import check
-from swarmtui.spec import ServiceSpec, read_spec
-from swarmtui.spec.model.introspection import keys_below
+from swarmtui.spec import read_spec
+from swarmtui.spec.model.compiled import keys_by_object
 from swarmtui.spec.tree import keys_of, with_value
 
 BASE: dict[str, Any] = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
 WRONG = ("", "TaskTemplate", "UpdateConfig", "EndpointSpec", "TaskTemplate.Placement")
 
 
-KEYS = sorted(set(keys_below(ServiceSpec)))
+KEYS = sorted((place, key) for place, keys in keys_by_object().items() for key in keys)
 
 
 def wrong_place(key: str) -> str:

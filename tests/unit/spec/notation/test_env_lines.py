@@ -77,8 +77,8 @@ def test_lines_that_are_not_read_as_they_look(env: Any, expected: list[str]) -> 
         ("-v A=1", "'-v A'", "-v sets Mounts: add it there"),
         ("--publish 80:80", "'--publish 80:80'", "--publish sets Ports: add it there"),
         ("--env=A=1", "'--env'", "remove --env"),
-        ("KEY: hunter2", "'KEY: …'", "write KEY=…"),
-        ('"KEY": "hunter=2"', "'\"KEY\": …'", "write KEY=…"),
+        ("KEY: hunter2", "'KEY: ...'", "write KEY=..."),
+        ('"KEY": "hunter=2"', "'\"KEY\": ...'", "write KEY=..."),
         ('"A=1"', "'\"A'", "remove the quotes around it"),
         ("# note", "'# note'", "write NAME=VALUE"),
     ],
@@ -93,11 +93,11 @@ def test_the_hint_for_a_prefix(entry: str, message: str, hint: str) -> None:
 def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     with pytest.raises(ValueError) as caught:
         parse_env_lines("A=1\nKEY: hunter2\n")
-    assert str(caught.value) == "line 2: the name 'KEY: …' contains a space: write NAME=VALUE"
+    assert str(caught.value) == "line 2: the name 'KEY: ...' contains a space: write NAME=VALUE"
     (note,) = [
         note for _, note in env_line_problems(split_env_lines("ENV KEY hunter2\n"), {"KEY": "x"})
     ][:1]
-    assert note.hint == "write KEY=…"
+    assert note.hint == "write KEY=..."
 
 
 @pytest.mark.parametrize(

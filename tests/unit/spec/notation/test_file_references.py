@@ -51,7 +51,7 @@ CONFIGS: list[tuple[str, dict[str, Any]]] = [
 REFUSED: list[tuple[str, str]] = [
     ("", "is empty: write a name, or source=NAME,target=FILE,mode=0440"),
     ("target=k", "the source is missing: write source=NAME"),
-    ("source=", "source needs a value: write source=…"),
+    ("source=", "source needs a value: write source=..."),
     ("source=a,target", "target needs a value"),
     ("source=a,mode=rw", "'rw' is not a file mode: write it in octal, as 0444"),
     ("source=a,mode=0888", "is not a file mode"),

@@ -140,7 +140,7 @@ REFUSED: list[tuple[str, str]] = [
     ("source=data", "the target is missing: write target=/path"),
     ("type=image,target=/d", "type 'image' must be one of bind, volume, tmpfs, npipe, cluster"),
     ("type=disk,target=/d", "type 'disk' must be one of"),
-    ("target=/d,source=", "source needs a value: write source=…"),
+    ("target=/d,source=", "source needs a value: write source=..."),
     ("target=/d,source", "source needs a value"),
     ("target=/d,colour=red", "'colour' is not a known key"),
     (

@@ -178,7 +178,7 @@ def test_a_list_inside_a_row() -> None:
 def test_no_value_of_a_variable_is_shown() -> None:
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Env"), ["export KEY=hunter2"])
     (note,) = notation_problems(normalize_keys(tree))
-    assert note.message_with_hint == "is read without export, which is a command: write KEY=…"
+    assert note.message_with_hint == "is read without export, which is a command: write KEY=..."
 
 
 @pytest.mark.parametrize("kind", sorted(LIST_NOTATIONS - {"platforms"}))

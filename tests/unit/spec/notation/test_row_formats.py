@@ -100,7 +100,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("ulimits", "nofile=1:2:3", "must be a whole number, not '2:3'"),
     ("networks", "", "is empty"),
     ("networks", "alias=x", "the name is missing: write name=NETWORK"),
-    ("networks", "name=", "name needs a value: write name=…"),
+    ("networks", "name=", "name needs a value: write name=..."),
     ("networks", "name=a,alias", "alias needs a value"),
     ("networks", "name=a,driver-opt=o=1,2", "quote an option whose value"),
     ("networks", "name=a,ip=10.0.0.9", "'ip' is not a known key: write name, alias, driver-opt"),

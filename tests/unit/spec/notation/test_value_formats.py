@@ -185,7 +185,7 @@ def test_every_kind_has_a_format() -> None:
 
 
 def test_the_import_is_light() -> None:
-    heavy = ("pydantic", "decimal", "json", "base64", "textual")
+    heavy = ("pydantic_core", "decimal", "json", "base64", "textual")
     code = (
         "import sys, swarmtui.spec.notation.value_formats, swarmtui.spec.notation.image_reference;"
         f"print([m for m in {heavy} if m in sys.modules])"

@@ -60,3 +60,12 @@ def test_logging(
 ) -> None:
     found = rule_messages(rule, tree)
     assert [line.startswith(f"{DRIVER}.{expected}") for line in found] == [True] * bool(expected)
+
+
+def test_options_that_cannot_be_written_have_no_suggestion(rule_messages: RuleMessages) -> None:
+    """A key with an equals sign can only come from a file."""
+    found = rule_messages("unknown-log-option", log("local", "max-sise", "a=b"))
+    assert [line.partition(" does not know ")[2].partition(":")[0] for line in found] == [
+        "'max-sise'",
+        "'a=b'",
+    ]

@@ -153,7 +153,7 @@ FAILS = {
     '{{"a".ID}}': '"a" does not have a member .ID',
     "{{true.ID}}": "true does not have a member .ID",
     # variables
-    "{{$x}}": "$x is not set: write {{$x := …}}",
+    "{{$x}}": "$x is not set: write {{$x := ...}}",
     "{{if false}}{{$x}}{{end}}": "$x is not set",
     "{{$x = 1}}": "$x is not set",
     "{{$x := $x}}": "$x is not set",
@@ -218,9 +218,9 @@ FAILS = {
     "{{and 1 .Foo}}": ".Foo is not a placeholder",
     # branches
     "{{if}}a{{end}}": "a placeholder is missing",
-    "{{if .Node.ID}}a": "{{if …}} needs one {{end}} and at most one else",
-    "{{with .Node}}{{.ID}}{{else}}": "{{with …}} needs one {{end}}",
-    "{{if 1}}a{{else}}b{{else}}c{{end}}": "{{if …}} needs one {{end}} and at most one else",
+    "{{if .Node.ID}}a": "{{if ...}} needs one {{end}} and at most one else",
+    "{{with .Node}}{{.ID}}{{else}}": "{{with ...}} needs one {{end}}",
+    "{{if 1}}a{{else}}b{{else}}c{{end}}": "{{if ...}} needs one {{end}} and at most one else",
     "{{if 1}}a{{else with 1}}b{{end}}": "with is not allowed there",
     "{{with 1}}a{{else if 1}}b{{end}}": "if is not allowed there",
     "{{if 1}}a{{end if}}": "if is not allowed there",
