@@ -36,7 +36,7 @@ def group(values: Iterable[Value], key: Callable[[Value], Key]) -> Mapping[Key, 
     found: defaultdict[Key, list[Value]] = defaultdict(list)
     for value in values:
         found[key(value)].append(value)
-    return dict(found)
+    return {each: tuple(same) for each, same in found.items()}
 
 
 class ByName(Generic[Row]):

@@ -22,6 +22,7 @@ from swarmtui.spec.untrusted_json import (
     get_objects,
     get_text,
     get_text_map,
+    get_word,
 )
 
 _MAX_REMEMBERED = 64
@@ -38,7 +39,6 @@ class Network:
     scope: str = "swarm"
     attachable: bool = False
     ingress: bool = False
-    internal: bool = False
 
     @property
     def joinable(self) -> bool:
@@ -61,9 +61,6 @@ class Service:
 
     id: str
     name: str
-    image: str = ""
-    mode: str = "replicated"
-    replicas: int | None = None
     ports: tuple[Port, ...] = ()
     launched_at: str = ""
     """When this run of the wizard launched it, such as `14:03:59`; "" for other services."""
@@ -234,13 +231,13 @@ def read_node(data: Any) -> Node | None:
     return Node(
         id=id_,
         hostname=get_text(data, "Description", "Hostname"),
-        role=get_text(data, "Spec", "Role") or "worker",
-        availability=get_text(data, "Spec", "Availability") or "active",
-        state=get_text(data, "Status", "State") or "ready",
-        os=get_text(data, "Description", "Platform", "OS"),
-        architecture=get_text(data, "Description", "Platform", "Architecture"),
+        role=get_word(data, "Spec", "Role") or "worker",
+        availability=get_word(data, "Spec", "Availability") or "active",
+        state=get_word(data, "Status", "State") or "ready",
+        os=get_word(data, "Description", "Platform", "OS"),
+        architecture=get_word(data, "Description", "Platform", "Architecture"),
         address=get_text(data, "Status", "Addr"),
-        engine_release=get_text(data, "Description", "Engine", "EngineVersion"),
+        engine_release=get_word(data, "Description", "Engine", "EngineVersion"),
         labels=get_text_map(data, "Spec", "Labels"),
         engine_labels=get_text_map(data, "Description", "Engine", "Labels"),
         nano_cpus=get_int(data, "Description", "Resources", "NanoCPUs") or 0,
@@ -271,9 +268,6 @@ def read_service(data: Any) -> Service | None:
     return Service(
         id=id_,
         name=name,
-        image=get_text(data, "Spec", "TaskTemplate", "ContainerSpec", "Image"),
-        mode=mode_of(data),
-        replicas=get_int(data, "Spec", "Mode", "Replicated", "Replicas"),
         ports=tuple(dict.fromkeys(port for port in ports if port.published)),
     )
 
@@ -281,14 +275,14 @@ def read_service(data: Any) -> Service | None:
 def _read_port(row: JsonObject) -> Port:
     return Port(
         get_int(row, "PublishedPort") or 0,
-        get_text(row, "Protocol") or "tcp",
-        get_text(row, "PublishMode") or "ingress",
+        get_word(row, "Protocol") or "tcp",
+        get_word(row, "PublishMode") or "ingress",
     )
 
 
 def read_network(data: Any) -> Network | None:
     """Read one network of GET /networks; None without an ID and a name."""
-    id_, name, scope = get_text(data, "Id"), get_text(data, "Name"), get_text(data, "Scope")
+    id_, name, scope = get_text(data, "Id"), get_text(data, "Name"), get_word(data, "Scope")
     if not (id_ and name):
         return None
     # Before API 1.29 the ingress network is identified only by its name.
@@ -296,11 +290,10 @@ def read_network(data: Any) -> Network | None:
     return Network(
         id=id_,
         name=name,
-        driver=get_text(data, "Driver"),
+        driver=get_word(data, "Driver"),
         scope=scope,
         attachable=get_bool(data, "Attachable"),
         ingress=by_name or get_bool(data, "Ingress"),
-        internal=get_bool(data, "Internal"),
     )
 
 

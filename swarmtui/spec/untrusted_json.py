@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from sys import intern
 from typing import Any
 
 from swarmtui.spec.tree import Key, value_at
@@ -22,6 +23,11 @@ def get_text(data: Any, *keys: Key) -> str:
     """Return a string, "" for anything else. Lone surrogates are replaced: they cannot be sent."""
     found = value_at(data, keys)
     return _SURROGATES.sub("\ufffd", found) if isinstance(found, str) else ""
+
+
+def get_word(data: Any, *keys: Key) -> str:
+    """Return a string as `get_text`, for a value that many rows have: it is in memory once."""
+    return intern(get_text(data, *keys))
 
 
 def get_int(data: Any, *keys: Key) -> int | None:
@@ -50,7 +56,7 @@ def get_text_map(data: Any, *keys: Key) -> dict[str, str]:
     """Return the strings in an object, by key."""
     found = value_at(data, keys)
     items = found.items() if isinstance(found, dict) else ()
-    return {get_text(key): get_text(value) for key, value in items if isinstance(value, str)}
+    return {get_word(key): get_word(value) for key, value in items if isinstance(value, str)}
 
 
 def _items(data: Any, keys: tuple[Key, ...]) -> Iterator[Any]:

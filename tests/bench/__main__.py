@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench import (
+    big_swarm,
     creating,
     engines,
     full_spec,
@@ -56,6 +57,9 @@ def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
         rows += long_lists.measure_undo()
         _say("memory")
         rows += wizard.memory(1 if few else 5, host, environ)
+    _say("a big swarm")
+    rows += big_swarm.measure_check(20 if few else 200)
+    rows += big_swarm.measure_wizard(1 if few else 5, environ)
     if reason := engines.no_engine_reason():
         return rows, [f"Not measured on a real engine: {reason}."]
     _say("a real engine")

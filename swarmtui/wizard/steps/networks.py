@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -14,12 +14,17 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.levels import StatusPart, explain_problem
+from swarmtui.wizard.state.network_choice import PATH as NETWORKS
+from swarmtui.wizard.state.network_choice import NetworkChoice, ShownNetworks, target_of
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.divider import Gap
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
@@ -29,7 +34,6 @@ from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
-_NETWORKS = "TaskTemplate.Networks"
 _HELP = (
     "Type a part of a name to filter the list. Enter joins the only match, else the name as typed."
 )
@@ -61,6 +65,42 @@ class NetworkFilter(LineInput):
             self.post_message(self.KeyPressed(event.key))
 
 
+@dataclass(frozen=True)
+class _NetworkRows(Sequence[Row]):
+    """The rows of the table. A row is made when it is drawn: there can be 10,000 networks."""
+
+    shown: ShownNetworks
+    problems: Mapping[int, Problem]
+    draft: Draft
+    symbols: Symbols
+
+    def __len__(self) -> int:
+        return len(self.shown.names)
+
+    def __getitem__(self, place: Any) -> Any:
+        name = self.shown.names[place]
+        index = self.shown.joined.get(name, -1)
+        check_box = self.symbols.checked if index >= 0 else self.symbols.unchecked
+        cells = (f"{check_box} {name}", *self.shown.kind(name), self._details(name))
+        return Row(cells, self.problems.get(index))
+
+    def measured(self) -> Iterator[tuple[str, ...]]:
+        """Yield cells as wide as the widest in each column, without a look at each row."""
+        name, *kind = (" " * width for width in self.shown.widths)
+        yield (f"{self.symbols.unchecked} {name}", *kind, "")
+        yield from (("", "", "", self._details(name)) for name in self.shown.with_details)
+
+    def _details(self, name: str) -> str:
+        """Return what is in the last column."""
+        network, index = self.shown.offered.get(name), self.shown.joined.get(name)
+        row = f"{NETWORKS}[{index}]"
+        texts = {"aliases": f"{row}.Aliases", "options": f"{row}.DriverOpts"}
+        found = {} if index is None else {key: self.draft.text(at) for key, at in texts.items()}
+        words = [f"{key} {text}" for key, text in found.items() if text]
+        words += ["attachable"] if network and network.attachable else []
+        return f" {self.symbols.dot} ".join(words)
+
+
 class NetworksStep(StepPane):
     """Lists the networks that a service can join; other names can be typed."""
 
@@ -73,7 +113,11 @@ class NetworksStep(StepPane):
         )
     }
 
-    PATHS_BY_ID = {"networks": _NETWORKS, "find-network": _NETWORKS}
+    PATHS_BY_ID = {"networks": NETWORKS, "find-network": NETWORKS}
+
+    def __init__(self, session: Session, *args: Any, **options: Any) -> None:
+        super().__init__(session, *args, **options)
+        self._choice = NetworkChoice(session)
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
@@ -90,42 +134,47 @@ class NetworksStep(StepPane):
     def refresh_state(self) -> None:
         """Also show the list, with the joined networks checked."""
         super().refresh_state()
-        all_names = self._all_names()
-        self._show_table(all_names)
+        has_networks = bool(self._choice.all().names)
+        self._show_table()
         keys = self.query_one("#network-keys", KeyLine)
-        keys.display = bool(all_names)
+        keys.display = has_networks
         keys.show(self._keys_here())
-        problem = explain_problem(self.session.problem_at(_NETWORKS), self.symbols)
+        problem = explain_problem(self.session.problem_at(NETWORKS), self.symbols)
         self.query_one("#filter", LabelledControl).explain(*problem, (_HELP, ""))
         note = self.query_one("#network-note", StatusText)
-        note.display = not all_names
-        note.set_text("" if all_names else self._note())
+        note.display = not has_networks
+        note.set_text("" if has_networks else self._note())
 
-    def _show_table(self, all_names: list[str]) -> None:
-        """Show the networks that match; height and columns are those of all networks."""
-        rows = dict(zip(all_names, self._rows(all_names), strict=True))
-        names = self._names()
-        table = self.query_one("#networks", RowList)
-        table.display = bool(all_names)
-        table.styles.min_height = len(all_names) + 1
-        measured = [row.cells for row in rows.values()]
-        table.show([rows[name] for name in names], measured=measured)
-        table.can_focus = bool(names)
+    def _show_table(self) -> None:
+        """Show the networks that match; height and columns are those of all networks.
+
+        The height of a long list is only kept as far as its filter is visible too.
+        """
+        everything, shown = self._choice.all(), self._shown
+        table, filter_ = self.query_one("#networks", RowList), self.query_one("#filter")
+        table.display = bool(everything.names)
+        below = filter_.virtual_region.bottom - table.virtual_region.bottom
+        room = max(self.size.height - below, 1)
+        table.styles.min_height = min(len(everything.names) + 1, room)
+        table.show(self._rows(shown), measured=[*self._rows(everything).measured()])
+        table.can_focus = bool(shown.names)
+        if filter_.has_focus_within:  # the table has scrolled to its cursor
+            self.call_after_refresh(self.scroll_to_widget, filter_, animate=False)
 
     def _keys_here(self) -> tuple[Key, ...]:
         """Return the keys of the list, or of its filter while it has the focus."""
         find = self.query_one("#find-network", Input)
         if self.screen.focused is not find:
             return _KEYS
-        to_list = (_TO_LIST,) if self._names() else ()
+        to_list = (_TO_LIST,) if self._shown.names else ()
         if name := self._only_match():
-            verb = "leave" if name in self._joined() else "join"
+            verb = "leave" if name in self._shown.joined else "join"
             return Key("Enter", verb, "enter"), Key("Space", verb, "space"), *to_list
         return (_JOIN_BY_NAME, *to_list) if find.value.strip() else to_list
 
     def _only_match(self) -> str:
         """Return the only network that matches what is typed; "" if nothing or a file is."""
-        names, text = self._names(), self._typed
+        names, text = self._shown.names, self._typed
         return names[0] if len(names) == 1 and text and not Rows.file_in(text) else ""
 
     @property
@@ -140,7 +189,7 @@ class NetworksStep(StepPane):
     def leave(self) -> None:
         """Say that text in the filter has joined no network."""
         text, match = self._typed, self._only_match()
-        if not text or match in self._joined():
+        if not text or match in self._shown.joined:
             return
         words = f"{text} was not joined: Enter joins it"
         if file := Rows.file_in(text):
@@ -149,16 +198,13 @@ class NetworksStep(StepPane):
 
     def explanation(self) -> Sequence[StatusPart]:
         """Return the problem of the network at the cursor, then what the keys do."""
-        names, joined = self._names(), self._joined()
-        name = "".join(names[self.query_one("#networks", RowList).cursor :][:1])
-        problems = self.session.problems_in_rows(_NETWORKS)
-        problem = problems.get(joined.index(name)) if name in joined else None
+        problem = self.query_one("#networks", RowList).problem
         help_part = ("Networks: Space joins or leaves; Right edits aliases and options.", "")
         return (*explain_problem(problem, self.symbols), help_part)
 
     def initial_focus(self) -> Widget:
         """Return the list if it has rows, else the input."""
-        return self.query_one("#networks" if self._names() else "#find-network")
+        return self.query_one("#networks" if self._shown.names else "#find-network")
 
     def _focused_part(self) -> Widget:
         find = self.query_one("#find-network")
@@ -167,10 +213,11 @@ class NetworksStep(StepPane):
     async def focus_path(self, path: str) -> None:
         """For a network, also put the cursor on its row."""
         await super().focus_path(path)
-        row = path.removeprefix(f"{_NETWORKS}[").partition("]")[0]
-        names, joined = self._names(), self._joined()
-        if row.isdigit() and int(row) < len(joined) and joined[int(row)] in names:
-            self.query_one("#networks", RowList).cursor = names.index(joined[int(row)])
+        row = path.removeprefix(f"{NETWORKS}[").partition("]")[0]
+        names, joined = self._shown.names, self.session.draft.rows(NETWORKS)
+        name = target_of(joined[int(row)]) if row.isdigit() and int(row) < len(joined) else None
+        if name in names:
+            self.query_one("#networks", RowList).cursor = names.index(name)
 
     def focus_filter(self) -> bool:
         """Move the focus from the list to its filter."""
@@ -179,46 +226,13 @@ class NetworksStep(StepPane):
             self.query_one("#find-network").focus()
         return on_list
 
-    def _offered(self) -> dict[str, Any]:
-        snapshot = self.session.snapshot
-        networks = snapshot.networks if snapshot else ()
-        return {network.name: network for network in networks if network.joinable}
+    @property
+    def _shown(self) -> ShownNetworks:
+        return self._choice.matching(self._typed)
 
-    def _joined(self) -> list[str]:
-        return [_target(row) for row in self.session.draft.rows(_NETWORKS)]
-
-    def _all_names(self) -> list[str]:
-        """Return the joined names that the manager does not have, then those that it has."""
-        offered = self._offered()
-        unlisted = dict.fromkeys(name for name in self._joined() if name not in offered)
-        return [*unlisted, *sorted(offered)]
-
-    def _names(self) -> list[str]:
-        """Return the names that match the filter."""
-        text = self._typed.lower()
-        return [name for name in self._all_names() if text in name.lower()]
-
-    def _rows(self, names: list[str]) -> list[Row]:
-        offered, joined = self._offered(), self._joined()
-        first = {name: index for index, name in reversed([*enumerate(joined)])}
-        problems = self.session.problems_in_rows(_NETWORKS)
-        return [self._row(name, offered.get(name), first.get(name, -1), problems) for name in names]
-
-    def _row(self, name: str, network: Any, index: int, problems: Mapping[int, Problem]) -> Row:
-        check_box = self.symbols.checked if index >= 0 else self.symbols.unchecked
-        kind = (network.driver, network.scope) if network else ("?", "?")
-        details = self._details(index) if index >= 0 else []
-        details += ["attachable"] if network and network.attachable else []
-        cells = (f"{check_box} {name}", *kind, f" {self.symbols.dot} ".join(details))
-        return Row(cells, problems.get(index))
-
-    def _details(self, index: int) -> list[str]:
-        draft = self.session.draft
-        parts = {
-            "aliases": draft.text(f"{_NETWORKS}[{index}].Aliases"),
-            "options": draft.text(f"{_NETWORKS}[{index}].DriverOpts"),
-        }
-        return [f"{word} {text}" for word, text in parts.items() if text]
+    def _rows(self, shown: ShownNetworks) -> _NetworkRows:
+        problems = self.session.problems_in_rows(NETWORKS)
+        return _NetworkRows(shown, problems, self.session.draft, self.symbols)
 
     def _note(self) -> str:
         if self.session.snapshot is None:
@@ -261,14 +275,14 @@ class NetworksStep(StepPane):
         self._toggle(name)
         self.query_one("#find-network", LineInput).value = ""
         self.refresh_state()
-        names = self._all_names()
+        names = self._choice.all().names
         if name in names:
             self.query_one("#networks", RowList).cursor = names.index(name)
 
     def _on_file_read(self, name: str, text: str) -> None:
         """Join the networks in the lines of a file, all or none."""
         try:
-            words = Rows(self.session, _NETWORKS).add_file(text)
+            words = Rows(self.session, NETWORKS).add_file(text)
         except ValueError as error:
             self._on_read_failed(ValueError(f"{name}: {error}"))
             return
@@ -281,8 +295,9 @@ class NetworksStep(StepPane):
 
     @on(RowList.KeyPressed, "#networks")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:
-        name = self._names()[event.index]
-        joined = name in self._joined()
+        shown = self._shown
+        name = shown.names[event.index]
+        joined = name in shown.joined
         if event.key == "enter":
             return
         event.stop()
@@ -304,22 +319,18 @@ class NetworksStep(StepPane):
         line.insert_text_at_cursor(event.character)
 
     def _toggle(self, name: str) -> None:
-        rows = self.session.draft.rows(_NETWORKS)
-        kept = [row for row in rows if _target(row) != name]
+        rows = self.session.draft.rows(NETWORKS)
+        kept = [row for row in rows if target_of(row) != name]
         self.session.draft.set_rows(
-            _NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}]
+            NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}]
         )
         self.post_message(DraftChanged())
 
     def _edit(self, name: str) -> None:
-        rows = self.session.draft.rows(_NETWORKS)
-        index = [_target(row) for row in rows].index(name)
+        rows = self.session.draft.rows(NETWORKS)
+        index = [target_of(row) for row in rows].index(name)
         if not isinstance(rows[index], Mapping):
             rows[index] = {"Target": name}
-            self.session.draft.set_rows(_NETWORKS, rows)
-        rows_of_networks = Rows(self.session, _NETWORKS)
+            self.session.draft.set_rows(NETWORKS, rows)
+        rows_of_networks = Rows(self.session, NETWORKS)
         self.post_message(RowOpened(rows_of_networks, index, f"Network {name}", ("Target",)))
-
-
-def _target(row: Any) -> str:
-    return str(row.get("Target", "") if isinstance(row, Mapping) else row)

@@ -36,6 +36,7 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.at_cursor import RowCursor
 from swarmtui.wizard.widgets.messages import ExplanationChanged
+from swarmtui.wizard.widgets.table_lines import EMPTY, HEADER, Line, TableLines
 
 
 class Row(NamedTuple):
@@ -46,14 +47,6 @@ class Row(NamedTuple):
     is_marked: bool = False
 
 
-class _Line(NamedTuple):
-    """A line on the screen: the index of its row, and its text if it is not the row itself."""
-
-    row: int
-    words: str = ""
-
-
-_HEADER, _EMPTY = -1, -2
 _DEFAULT_WIDTH = 60  # columns, before the first layout
 _MARGIN = 2  # columns: the cursor, and the symbol of the row's problem
 
@@ -151,8 +144,8 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
         self._symbols = symbols
         self.empty = empty
         """What is shown without rows."""
-        self.rows: tuple[Row, ...] = ()
-        self._lines = [_Line(_EMPTY)]
+        self.rows: Sequence[Row] = []
+        self._lines = TableLines()
         self._measured: tuple[tuple[str, ...], ...] = ()
         self._columns: list[int] = []
         self.always_show_cursor = False
@@ -166,41 +159,37 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
     ) -> None:
         """Show `rows`, under `header` if it is given. The cursor does not move.
 
-        The columns are as wide as the cells `measured`, of rows that a filter hides too.
+        The columns are as wide as the cells `measured`, of rows that a filter hides too. If they
+        are given, only visible rows are asked for: `rows` can make a row when it is asked for it.
         """
-        shown = tuple(Row(_escape(row.cells), row.problem, row.is_marked) for row in rows)
         new_header = self._header if header is None else tuple(header)
-        cells = tuple(row.cells for row in shown) if measured is None else _escape_all(measured)
-        if (shown, new_header, cells) == (self.rows, self._header, self._measured):
+        cells = tuple((row.cells for row in rows) if measured is None else measured)
+        if (rows, new_header, cells) == (self.rows, self._header, self._measured):
             return
-        self.rows, self._header, self._measured = shown, new_header, cells
+        self.rows, self._header, self._measured = rows, new_header, cells
         self._lay_out()
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self.watch_cursor()
 
     def _lay_out(self) -> None:
         """Plan the lines; update the layout of the screen only if their number changes."""
-        before, self._lines = len(self._lines), list(self._plan_lines())
-        self._columns = natural_widths([self._header, *self._measured], self._least_widths)
+        before = len(self._lines)
+        below = dict(self._lines_below()) if self._problems_below else None
+        self._lines = TableLines(len(self.rows), header=self._shows_header, below=below)
+        cells = map(_escape, self._measured)
+        self._columns = natural_widths([self._header, *cells], self._least_widths)
         self.refresh(layout=len(self._lines) != before)
 
-    def _plan_lines(self) -> Iterator[_Line]:
-        if not self.rows:
-            yield _Line(_EMPTY)
-            return
-        if self._shows_header:
-            yield _Line(_HEADER)
+    def _lines_below(self) -> Iterator[tuple[int, list[str]]]:
         for index, row in enumerate(self.rows):
-            yield _Line(index)
-            yield from (_Line(index, words) for words in self._problem_lines(row))
+            if row.problem:
+                yield index, self._problem_lines(row.problem)
 
-    def _problem_lines(self, row: Row) -> list[str]:
+    def _problem_lines(self, problem: Problem) -> list[str]:
         """Return the lines of a row's problem, to show below the row."""
-        if not row.problem or not self._problems_below:
-            return []
         width = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
-        words = escape_lines(row.problem.message_with_hint)  # wrapping removes line breaks
-        text = level_message(row.problem.level, words, self._symbols)
+        words = escape_lines(problem.message_with_hint)  # wrapping removes line breaks
+        text = level_message(problem.level, words, self._symbols)
         return textwrap.wrap(text, width, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
@@ -219,10 +208,10 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
-    def _text(self, line: _Line) -> Text:
-        if line.row == _EMPTY:
+    def _text(self, line: Line) -> Text:
+        if line.row == EMPTY:
             return Text(self._margin + self.empty, self._style("head"), end="")
-        if line.row == _HEADER:
+        if line.row == HEADER:
             return self.header_text
         row = self.rows[line.row]
         if line.words and row.problem:
@@ -251,7 +240,7 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
         margin += symbol_of(level, self._symbols) if level else " "
         if self._has_marks:
             margin += self._symbols.mark if row.is_marked else " "
-        text = Text(margin + self._in_columns(row.cells), end="")
+        text = Text(margin + self._in_columns(_escape(row.cells)), end="")
         text.style = self._style("cursor") if is_here else ""
         if row.is_marked:
             text.stylize(self._style("marked"))
@@ -262,12 +251,12 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
     @property
     def problem(self) -> Problem | None:
         """The problem of the row at the cursor."""
-        return next((row.problem for row in self.rows[self.cursor :][:1]), None)
+        return self.rows[self.cursor].problem if self.cursor < len(self.rows) else None
 
     @property
     def text(self) -> str:
         """All lines, joined."""
-        return "\n".join(self._text(line).plain for line in self._lines)
+        return "\n".join(self._text(self._lines[y]).plain for y in range(len(self._lines)))
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
@@ -283,7 +272,7 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Scroll to the row at the cursor, if it is shown already, and explain it."""
-        if not self.is_mounted or (self.rows and _Line(self.cursor) not in self._lines):
+        if not self.is_mounted or (self.rows and self.cursor >= len(self.rows)):
             return
         self.post_message(ExplanationChanged())
         self.show_cursor()
@@ -295,8 +284,7 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
 
     def _scroll_to_cursor(self) -> None:
         """Scroll all that is around this table; without the focus only the nearest container."""
-        line = _Line(self.cursor)
-        top = self._lines.index(line) if line in self._lines else 0
+        top = self._lines.top_of(self.cursor) if self.cursor < len(self.rows) else 0
         region = Region(0, top, 1, 1 + self._problems_below)
         node: Widget = self
         for parent in self.ancestors:
@@ -328,7 +316,7 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; a second click acts as Enter."""
-        index = self._lines[event.y].row if event.y < len(self._lines) else _EMPTY
+        index = self._lines[event.y].row if event.y < len(self._lines) else EMPTY
         if index >= 0:
             if event.chain > 1 or index == self.cursor:
                 self.post_message(self.KeyPressed(self, "enter", index))
@@ -338,10 +326,6 @@ class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
 @lru_cache(maxsize=MAX_ROWS)
 def _escape(cells: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(escape_line, cells))
-
-
-def _escape_all(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(map(_escape, rows))
 
 
 def width_of(rows: Sequence[Sequence[str]]) -> int:

@@ -37,7 +37,7 @@ SERVICE = {
 def test_the_ports_of_a_service_are_the_requested_and_the_assigned_ones() -> None:
     (service,) = read_snapshot([SERVICE], [], []).services
     ports = (Port(8080, "tcp", "ingress"), Port(30000, "udp", "ingress"))
-    assert service == Service("s1", "shop", "nginx:1", "replicated", 3, ports)
+    assert service == Service("s1", "shop", ports)
 
 
 @pytest.mark.parametrize(
