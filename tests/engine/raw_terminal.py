@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from tests.engine.prefork import Prefork
+from tests.terminal_screen import TerminalScreen
 
 _SEQUENCES = re.compile(
     rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])"
@@ -24,6 +25,7 @@ class RawTerminal:
 
     def __init__(self, program: Prefork, words: Sequence[str], environ: Mapping[str, str]) -> None:
         self.received = b""
+        self._screen = TerminalScreen(120, 40)
         self._program = program
         self._master, self._slave = os.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
@@ -64,16 +66,18 @@ class RawTerminal:
         os.write(self._master, keys.encode())
 
     def until(self, words: str, seconds: float = 30) -> None:
-        """Read until `words` appear."""
+        """Read until `words` are on the screen: only cells that change are sent."""
         deadline = time.monotonic() + seconds
-        while words not in self.text:
-            assert time.monotonic() < deadline, f"waited for {words!r}:\n{self.text}"
+        while words not in self._screen.text:
+            assert time.monotonic() < deadline, f"waited for {words!r}:\n{self._screen.text}"
             self.read(0.1)
 
     def read(self, seconds: float) -> None:
         """Read the output of that many seconds, or what is available."""
         while select.select([self._master], [], [], seconds)[0]:
-            self.received += os.read(self._master, 65536)
+            output = os.read(self._master, 65536)
+            self.received += output
+            self._screen.feed(output)
             seconds = 0
 
     def hang_up(self) -> None:

@@ -87,7 +87,7 @@ def preview_of(term: Terminal, size: tuple[int, int]) -> Any:
 
 
 def body_in(screen: str) -> Any:
-    right = [line.partition("▏")[2].strip() for line in screen.splitlines()]
+    right = [line.rpartition("▏")[2].strip() for line in screen.splitlines()]
     try:
         return json.loads("\n".join(right[right.index("{") :]).strip().split("\n\n")[0])
     except ValueError:
