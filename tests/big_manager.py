@@ -19,7 +19,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from swarmtui.cluster.snapshot import Snapshot, read_snapshot
+from swarmtui.cluster.snapshot import Snapshot
+from tests.snapshots_from_json import read_snapshot
 
 NODES, SERVICES, TASKS, NETWORKS, SECRETS, CONFIGS = 1_000, 5_000, 50_000, 10_000, 2_000, 500
 CONFIG_BYTES = 2_300  # of one config: 1.5 MB of base64 in all

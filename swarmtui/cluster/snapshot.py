@@ -194,23 +194,6 @@ class Snapshot:
         return lru_cache(_MAX_REMEMBERED)(lambda function, *words: function(nodes, *words))
 
 
-def read_snapshot(
-    services: Sequence[Any] = (),
-    networks: Sequence[Any] = (),
-    nodes: Sequence[Any] = (),
-    secrets: Sequence[Any] = (),
-    configs: Sequence[Any] = (),
-) -> Snapshot:
-    """Read the answers of the API: GET /services, /networks, /nodes, /secrets and /configs."""
-    return make_snapshot(
-        map(read_service, services),
-        map(read_network, networks),
-        map(read_node, nodes),
-        map(read_secret, secrets),
-        map(read_config, configs),
-    )
-
-
 def make_snapshot(
     services: Iterable[Service | None] = (),
     networks: Iterable[Network | None] = (),

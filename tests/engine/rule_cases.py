@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire, version_problems
 from tests.engine.child_processes import wait_for
 from tests.engine.harness import RealEngine
+from tests.snapshots_from_json import read_snapshot
 
 Tree = dict[str, Any]
 TIMEOUT = 60.0

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from swarmtui.cluster.rules import check_snapshot_rules
-from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
 from tests.engine.child_processes import wait_for
 from tests.engine.harness import RealEngine
+from tests.snapshots_from_json import read_snapshot
 
 Tree = dict[str, Any]
 TIMEOUT = 60.0

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.state.suggestions import suggestion_of
 from swarmtui.wizard.widgets.row_list import RowList
 from tests.wizard.wizard_driver import MakeWizard, Wizard
 
@@ -201,3 +203,10 @@ async def test_the_keys_are_in_help_palette_and_status_line(
             assert {"Ctrl+T", "Ctrl+N"} <= {key for key, _ in keys_on(screen)}
         titles = [title for title, _ in WizardCommands(w.form)._commands()]
         assert {"Take the suggestion", "Next problem"} <= set(titles)
+
+
+def test_a_suggestion_of_several_lines_is_left_out() -> None:
+    """No input line can show it."""
+    path = "TaskTemplate.ContainerSpec.Healthcheck.Test"
+    assert suggestion_of(Problem(path, "wrong", suggestion="a b")) == "a b"
+    assert suggestion_of(Problem(path, "wrong", suggestion="a\nb")) == ""

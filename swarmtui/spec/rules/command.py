@@ -36,10 +36,10 @@ def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _COMMAND, _TEST)
 def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The program of the command, or of a health test with CMD, is a text of several words.
+    """The program of the command, or of a health test with CMD, contains spaces.
 
-    The whole text, spaces included, is the name of the file to start, and there is no file
-    named `sleep 600` (runc exec).
+    The node looks for a file with exactly this name, such as `sleep 600`, and the task fails
+    (runc exec).
     """
     container = spec.task_template.container_spec
     kind, *test = (container.healthcheck and container.healthcheck.test) or ("",)

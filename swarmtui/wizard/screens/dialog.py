@@ -50,10 +50,7 @@ class EditingDialog(EditingScreen, ModalScreen[None]):
         if self.contains_path(path):
             self.reload_from_draft(path)
             return
-        behind = self.app.screen_stack[-2]
-        self.session.end_typing()
-        self.dismiss()
-        if isinstance(behind, EditingScreen):
+        if behind := self._close_to_screen_behind():
             await behind.jump(path)
 
     async def show_change(self, path: str) -> None:
@@ -62,11 +59,14 @@ class EditingDialog(EditingScreen, ModalScreen[None]):
             self.changed()
             self.reload_from_draft(path)
             return
+        if behind := self._close_to_screen_behind():
+            await behind.show_change(path)
+
+    def _close_to_screen_behind(self) -> EditingScreen | None:
         behind = self.app.screen_stack[-2]
         self.session.end_typing()
         self.dismiss()
-        if isinstance(behind, EditingScreen):
-            await behind.show_change(path)
+        return behind if isinstance(behind, EditingScreen) else None
 
     def action_close(self) -> None:
         """Close; the draft has the edits already."""

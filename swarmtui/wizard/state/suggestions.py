@@ -15,9 +15,13 @@ from swarmtui.wizard.state.session import Session
 
 
 def suggestion_of(problem: Problem | None) -> str:
-    """Return the value that fixes the problem; "" if it is unknown, or is not that of a field."""
-    is_value = problem is not None and _is_value(problem.path)
-    return problem.suggestion if problem and is_value else ""
+    """Return the value that fixes the problem; "" if it is unknown, or not that of a field.
+
+    A value of several lines is left out: no input line can show it.
+    """
+    if problem is None or not _is_value(problem.path):
+        return ""
+    return problem.suggestion if problem.suggestion.isprintable() else ""
 
 
 def _is_value(path: str) -> bool:

@@ -12,7 +12,7 @@ from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES, is_job
 from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Gap
-from swarmtui.wizard.widgets.field import Field, fits_in_row
+from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.field_block import Block
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
@@ -61,12 +61,10 @@ class ModeStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """Yield the modes, the numbers of each, then the fields for all modes."""
-        words = [_LABELS.get(name, name) for name in MODE_NAMES]
         mode = Choice(
             MODE_NAMES,
             self.symbols,
             default=MODE_NAMES[0],
-            shape="line" if fits_in_row(words, self.symbols) else "word",
             labels=_LABELS,
             id="mode",
         )

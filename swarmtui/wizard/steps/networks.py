@@ -183,7 +183,6 @@ class NetworksStep(StepPane):
 
     def on_descendant_focus(self) -> None:
         """Also show the keys of what has the focus."""
-        super().on_descendant_focus()
         self.query_one("#network-keys", KeyLine).show(self._keys_here())
 
     def leave(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
@@ -20,6 +20,8 @@ from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 Shape = Literal["line", "word"]
+_GAP = 2
+"""Columns between two options."""
 
 
 class Choice(TeardownGuard, Widget, can_focus=True):
@@ -100,14 +102,14 @@ class Choice(TeardownGuard, Widget, can_focus=True):
                 f"{symbols.previous} {escape_line(self.selected)} {symbols.following}",
                 self._style_of(self.selected),
             )
-        return Text("  ").join(map(self._option, self.options))
+        return Text(" " * _GAP).join(map(self._option, self.options))
 
     @property
     def _shows_all(self) -> bool:
         """Whether all options are shown: they must fit."""
-        width, symbol = self.size.width, len(self._symbols.chosen)
-        needed = sum(symbol + len(label) + 3 for label in self._shown_labels()) - 2
-        return self._shape == "line" and (needed <= width or not width)
+        width = self.size.width
+        fits = not width or line_width(self._shown_labels(), self._symbols) <= width
+        return self._shape == "line" and fits
 
     def _shown_labels(self) -> Iterator[str]:
         return (self._labels.get(option, option) for option in self.options)
@@ -157,5 +159,10 @@ class Choice(TeardownGuard, Widget, can_focus=True):
 
     def _option_at(self, x: int) -> str:
         symbol = len(self._symbols.chosen)
-        ends = accumulate(symbol + len(label) + 3 for label in self._shown_labels())
+        ends = accumulate(symbol + 1 + len(label) + _GAP for label in self._shown_labels())
         return next((option for option, end in zip(self.options, ends, strict=True) if x < end), "")
+
+
+def line_width(labels: Iterable[str], symbols: Symbols) -> int:
+    """Return the columns of a line of options."""
+    return sum(len(symbols.chosen) + 1 + len(label) + _GAP for label in labels) - _GAP

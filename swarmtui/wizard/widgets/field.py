@@ -16,7 +16,7 @@ from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.at_cursor import PathEditor
-from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.choice import Choice, line_width
 from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LABEL_WIDTH, LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.messages import ExplanationChanged
@@ -59,7 +59,7 @@ class Field(PathEditor, LabelledControl):
         self._is_typing = False
         self._read_error = ""
         self._note = ""
-        fits_line = not self._is_cell and fits_in_row(self.info.choices, symbols)
+        fits_line = not self._is_cell and line_width(self.info.choices, symbols) <= _LINE_WIDTH
         self._shows_options = bool(self.info.choices) and fits_line
         self.control = self.make_control(text, placeholder)
         if isinstance(self.control, LineInput):
@@ -236,12 +236,6 @@ class Field(PathEditor, LabelledControl):
         """Pass the chosen option to `edit`."""
         event.stop()
         self._edit(event.value)
-
-
-def fits_in_row(options: Sequence[str], symbols: Symbols) -> bool:
-    """Whether all of `options` fit in a row of a form."""
-    width = sum(len(symbols.chosen) + 1 + len(option) + 2 for option in options) - 2
-    return width <= _LINE_WIDTH
 
 
 def _require_field_info(path: str) -> FieldInfo:

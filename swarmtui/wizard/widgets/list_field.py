@@ -17,6 +17,9 @@ from swarmtui.wizard.widgets.field import Edit, Field
 from swarmtui.wizard.widgets.messages import ListOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 
+_ADD = "Enter adds; several lines can be pasted."
+_EDIT = "Down: edit the rows."
+
 
 class ListField(Field):
     """Enter adds a row; Down opens the whole list; several lines can be pasted at once."""
@@ -61,8 +64,7 @@ class ListField(Field):
         """Return how to add rows, and how to edit those that there are."""
         if self._unavailable_reason:
             return super().help()
-        how = "Enter adds; several lines can be pasted."
-        keys = "Down: edit the rows." if self.rows.all else how
+        keys = _EDIT if self.rows.all else _ADD
         return f"{self.info.title}: {self.rows.help} {keys}"
 
     def _has_content(self) -> bool:

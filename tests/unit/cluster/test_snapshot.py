@@ -13,8 +13,8 @@ from swarmtui.cluster.snapshot import (
     Service,
     Snapshot,
     mode_of,
-    read_snapshot,
 )
+from tests.snapshots_from_json import read_snapshot
 
 SERVICE = {
     "ID": "s1",
