@@ -263,6 +263,7 @@ async def test_typing_replaces_a_derived_name(demo: DemoSwarm, wizard: MakeWizar
     """A typed name is not selected."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
+        assert w.screen_text.count("from the image") == 1
         await w.enter_image("nginx")
         assert "nginx                     from the image" in w.screen_text
         await w.press("f8", "f7", "tab")

@@ -60,8 +60,9 @@ class ImageStep(StepPane):
         name, field = self.session.draft.text("Name"), self._field("Name")
         if field.control.value != name:
             field.set_value(name)
-        field.set_placeholder(self.session.free_name() or _NO_NAME)
-        field.set_note("" if self.session.has_own_name else "from the image")
+        suggested = self.session.free_name()
+        field.set_placeholder(suggested or _NO_NAME)
+        field.set_note("from the image" if suggested and not self.session.has_own_name else "")
 
     def on_descendant_focus(self) -> None:
         """Select a derived name, so that typing replaces it."""
